@@ -1,0 +1,102 @@
+//! Log groups, streams and lines.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Which log streams belong to a thing: one group, and names or a prefix within it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LogTarget {
+    pub group: String,
+    /// Exactly these streams; empty means all, or those of the prefix.
+    pub streams: Vec<String>,
+    /// `job/`: with the slash, so that `job-1` does not bring `job-10` along.
+    pub prefix: Option<String>,
+}
+
+impl LogTarget {
+    pub fn group(group: impl Into<String>) -> Self {
+        Self {
+            group: group.into(),
+            streams: Vec::new(),
+            prefix: None,
+        }
+    }
+
+    pub fn prefixed(group: impl Into<String>, prefix: impl Into<String>) -> Self {
+        Self {
+            group: group.into(),
+            streams: Vec::new(),
+            prefix: Some(prefix.into()),
+        }
+    }
+
+    pub fn streams(group: impl Into<String>, streams: Vec<String>) -> Self {
+        Self {
+            group: group.into(),
+            streams,
+            prefix: None,
+        }
+    }
+
+    /// `group` or `group:prefix` for titles.
+    pub fn label(&self) -> String {
+        match (&self.prefix, self.streams.as_slice()) {
+            (Some(prefix), _) => format!("{}:{}", self.group, prefix.trim_end_matches('/')),
+            (None, []) => self.group.clone(),
+            (None, [one]) => format!("{}:{one}", self.group),
+            (None, many) => format!("{} ({} streams)", self.group, many.len()),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogGroup {
+    pub name: String,
+    pub stored_bytes: Option<i64>,
+    /// Days; `None` keeps for ever.
+    pub retention_days: Option<i32>,
+    pub created_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogStream {
+    pub group: String,
+    pub name: String,
+    /// Up to an hour behind, says AWS.
+    pub last_event_at: Option<Timestamp>,
+}
+
+/// One event of CloudWatch Logs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLine {
+    pub group: String,
+    pub stream: String,
+    pub at: Timestamp,
+    pub ingested_at: Option<Timestamp>,
+    pub message: String,
+    pub event_id: Option<String>,
+}
+
+/// What to read of a target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogQuery {
+    pub target: LogTarget,
+    pub since: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    /// A CloudWatch filter pattern, passed on as it is.
+    pub pattern: Option<String>,
+    /// Stop after so many events; the newest ones when `newest_first`.
+    pub limit: usize,
+    pub newest_first: bool,
+}
+
+/// The level a line tells of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    Trace,
+    Debug,
+    Info,
+    Warn,
+    Error,
+}

@@ -1,0 +1,152 @@
+//! The one list of commands. Help, palette, keymap checks and the README's table are made from it.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a command means something. Keymaps have one table for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Context {
+    /// Everywhere but in a text field.
+    Global,
+    /// A table or list has the focus.
+    List,
+    /// The Logs screen's line view has the focus.
+    Lines,
+    /// A line of text is being typed: filter, palette.
+    Input,
+    /// A popup with text lies on top: help, messages.
+    Popup,
+}
+
+impl Context {
+    pub const ALL: [Self; 5] = [
+        Self::Global,
+        Self::List,
+        Self::Lines,
+        Self::Input,
+        Self::Popup,
+    ];
+
+    /// The table's name in a keymap file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::List => "list",
+            Self::Lines => "lines",
+            Self::Input => "input",
+            Self::Popup => "popup",
+        }
+    }
+}
+
+macro_rules! commands {
+    ($($variant:ident, $name:literal, $context:ident, $doc:literal;)*) => {
+        /// Everything a key or the palette can ask for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Command { $($variant,)* }
+
+        impl Command {
+            /// In the order of help and palette.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// As written in keymaps and typed in the palette.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// One line of help.
+            pub fn doc(self) -> &'static str {
+                match self { $(Self::$variant => $doc,)* }
+            }
+
+            /// Where it means something.
+            pub fn context(self) -> Context {
+                match self { $(Self::$variant => Context::$context,)* }
+            }
+
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+commands! {
+    GoDeck, "deck", Global, "go to the Deck: what needs you";
+    GoRuns, "runs", Global, "go to Runs";
+    GoEndpoints, "endpoints", Global, "go to Endpoints";
+    GoLogs, "logs", Global, "go to Logs";
+    GoCosts, "costs", Global, "go to Costs";
+    GoVersions, "versions", Global, "go to Versions";
+    NextScreen, "next-screen", Global, "next screen";
+    PreviousScreen, "previous-screen", Global, "previous screen";
+    Back, "back", Global, "back: close, clear the filter, or return to the row you came from";
+    Palette, "palette", Global, "command palette: go anywhere, run anything";
+    Help, "help", Global, "what the keys do here";
+    Messages, "messages", Global, "history of messages";
+    Refresh, "refresh", Global, "ask the sources of this screen now";
+    RefreshCosts, "refresh-costs", Global, "ask Cost Explorer again (costs $0.01 to $0.02)";
+    Zoom, "zoom", Global, "give the focused pane the whole screen";
+    FocusNext, "focus-next", Global, "focus the next pane";
+    FocusPrevious, "focus-previous", Global, "focus the previous pane";
+    Suspend, "suspend", Global, "suspend to the shell; `fg` resumes";
+    Redraw, "redraw", Global, "draw the whole screen anew";
+    Quit, "quit", Global, "quit";
+
+    Up, "up", List, "one row up";
+    Down, "down", List, "one row down";
+    PageUp, "page-up", List, "one page up";
+    PageDown, "page-down", List, "one page down";
+    Top, "top", List, "first row";
+    Bottom, "bottom", List, "last row";
+    Open, "open", List, "open: the details, or what the row points to";
+    Filter, "filter", List, "filter rows: fuzzy, `col:value`, `!` inverts";
+    SortNext, "sort", List, "sort by the next column";
+    SortReverse, "sort-reverse", List, "turn the sort order round";
+    ShowLogs, "show-logs", List, "logs: exactly the streams of this run, step or endpoint";
+    ShowError, "show-error", List, "logs of the first failed step, at its first error";
+    ShowCosts, "show-costs", List, "costs of this service";
+    ShowVersions, "show-versions", List, "the code, data and model version behind it";
+    OpenConsole, "open-console", List, "open in the AWS console (or show the link)";
+    CopyName, "copy-name", List, "copy the name";
+    CopyArn, "copy-arn", List, "copy the ARN or full id";
+
+    ToggleFollow, "follow", Lines, "follow the newest lines, or stand still";
+    ToggleWrap, "wrap", Lines, "wrap long lines, or scroll them sideways";
+    ToggleTime, "time", Lines, "time of each line: local, UTC, none";
+    ScrollLeft, "scroll-left", Lines, "scroll to the left";
+    ScrollRight, "scroll-right", Lines, "scroll to the right";
+    NextError, "next-error", Lines, "next error";
+    PreviousError, "previous-error", Lines, "previous error";
+    LoadOlder, "load-older", Lines, "load older lines";
+    PickGroup, "pick-group", Lines, "choose another log group or stream";
+
+    Submit, "submit", Input, "take what is typed";
+    Cancel, "cancel", Input, "leave without it";
+    Complete, "complete", Input, "complete to the selected entry";
+    EntryUp, "entry-up", Input, "previous entry";
+    EntryDown, "entry-down", Input, "next entry";
+    DeleteBack, "delete-back", Input, "delete the character before";
+    DeleteWord, "delete-word", Input, "delete the word before";
+    DeleteAll, "delete-all", Input, "delete everything";
+
+    PopupUp, "popup-up", Popup, "scroll up";
+    PopupDown, "popup-down", Popup, "scroll down";
+    PopupClose, "popup-close", Popup, "close";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique_and_found_again() {
+        let mut seen = HashSet::new();
+        for &command in Command::ALL {
+            assert!(seen.insert(command.name()), "{}", command.name());
+            assert_eq!(Command::from_name(command.name()), Some(command));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Keys: the commands there are, and the chords that run them.
+
+pub mod command;

@@ -1,0 +1,135 @@
+//! The ports: what Flightdeck asks of the world, in the words of the domain.
+//!
+//! Adapters live below (`aws`, `git`); nobody else names a foreign type.
+
+#[cfg(feature = "aws")]
+pub mod aws;
+pub mod dvc;
+pub mod git;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+pub use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
+
+use crate::domain::alarm::Alarm;
+use crate::domain::cost::{Budget, MonthToDate};
+use crate::domain::endpoint::Endpoint;
+use crate::domain::identity::Identity;
+use crate::domain::log::{LogGroup, LogLine, LogQuery, LogStream};
+use crate::domain::metric::VariantMetrics;
+use crate::domain::registry::{Image, ModelGroup};
+use crate::domain::repository::Repository;
+use crate::domain::run::{Run, RunKind};
+use crate::domain::usage::ApiUsage;
+
+/// Runs of every orchestrator.
+#[async_trait]
+pub trait RunSource: Send + Sync {
+    /// All runs of a kind started at or after `since`, newest first, past page one, at most `limit`.
+    ///
+    /// Reaching `limit` while there is more is a `missing` entry, so that nobody takes the list for whole.
+    async fn runs(&self, kind: RunKind, since: Option<Timestamp>, limit: usize)
+    -> Answer<Vec<Run>>;
+
+    /// The same run with steps, log targets, facts and reason filled in (`detailed` is set).
+    async fn describe_run(&self, run: &Run) -> Answer<Run>;
+}
+
+#[async_trait]
+pub trait EndpointSource: Send + Sync {
+    /// All endpoints with config and variants, by name.
+    async fn endpoints(&self) -> Answer<Vec<Endpoint>>;
+}
+
+#[async_trait]
+pub trait MetricSource: Send + Sync {
+    /// The last hour before `now` of every variant given as (endpoint, variant), in one batched call
+    /// (or as few as the limit of 500 queries a call allows).
+    async fn endpoint_metrics(
+        &self,
+        variants: &[(String, String)],
+        now: Timestamp,
+    ) -> Answer<Vec<VariantMetrics>>;
+}
+
+#[async_trait]
+pub trait AlarmSource: Send + Sync {
+    async fn alarms(&self) -> Answer<Vec<Alarm>>;
+}
+
+#[async_trait]
+pub trait LogSource: Send + Sync {
+    async fn log_groups(&self) -> Answer<Vec<LogGroup>>;
+
+    /// Streams of a group, those with the newest events first; with a prefix, by name.
+    async fn log_streams(&self, group: &str, prefix: Option<&str>) -> Answer<Vec<LogStream>>;
+
+    /// Events in ascending order of time, every page of them up to `query.limit`.
+    /// A group or stream that does not exist yet is an error of kind `Missing`.
+    async fn log_events(&self, query: &LogQuery) -> Answer<Vec<LogLine>>;
+}
+
+#[async_trait]
+pub trait CostSource: Send + Sync {
+    /// Month to date by service and by day, and the forecast. Costs money: answers are cached for hours,
+    /// `refresh` asks again all the same.
+    async fn month_to_date(&self, today: Date, refresh: bool) -> Answer<MonthToDate>;
+
+    async fn budgets(&self) -> Answer<Vec<Budget>>;
+}
+
+#[async_trait]
+pub trait RegistrySource: Send + Sync {
+    /// Model package groups with their versions, newest first.
+    async fn model_groups(&self) -> Answer<Vec<ModelGroup>>;
+
+    async fn images(&self) -> Answer<Vec<Image>>;
+}
+
+#[async_trait]
+pub trait IdentitySource: Send + Sync {
+    async fn identity(&self) -> Answer<Identity>;
+}
+
+/// What this process and its siblings have asked of AWS.
+pub trait UsageMeter: Send + Sync {
+    fn usage(&self) -> ApiUsage;
+}
+
+/// Git and DVC. Blocking: call it from a blocking thread.
+pub trait VersionSource: Send + Sync {
+    /// Changes whenever `snapshot` could answer something else; cheap enough for every few seconds.
+    fn fingerprint(&self) -> Result<u64, SourceError>;
+
+    /// Branches, tags, the newest `log_limit` commits, the working tree, and DVC's outputs.
+    fn snapshot(&self, log_limit: usize) -> Answer<Repository>;
+}
+
+/// Every source of one account and Region, and of one repository.
+#[derive(Clone)]
+pub struct Sources {
+    pub account: Option<AccountSources>,
+    /// Why `account` is `None` (no `aws` feature, damaged AWS config).
+    pub account_error: Option<SourceError>,
+    pub versions: Arc<dyn VersionSource>,
+}
+
+/// The sources that speak AWS.
+#[derive(Clone)]
+pub struct AccountSources {
+    /// As resolved: `eu-west-1`.
+    pub region: String,
+    pub runs: Arc<dyn RunSource>,
+    pub endpoints: Arc<dyn EndpointSource>,
+    pub metrics: Arc<dyn MetricSource>,
+    pub alarms: Arc<dyn AlarmSource>,
+    pub logs: Arc<dyn LogSource>,
+    pub costs: Arc<dyn CostSource>,
+    pub registry: Arc<dyn RegistrySource>,
+    pub identity: Arc<dyn IdentitySource>,
+    pub usage: Arc<dyn UsageMeter>,
+}
