@@ -6,7 +6,9 @@
 pub mod args;
 pub mod envelope;
 pub mod exit;
+pub mod logs;
 pub mod table;
+mod together;
 pub mod twins;
 
 pub use args::Cli;
