@@ -80,6 +80,14 @@ impl<T> Fetched<T> {
         }
     }
 
+    /// The source was asked and the value still holds.
+    pub fn touch(&mut self, at: Timestamp) {
+        if self.value.is_some() {
+            self.at = Some(at);
+            self.failure = None;
+        }
+    }
+
     /// Marks that a first answer is awaited.
     pub fn expect(&mut self) {
         self.loading = self.value.is_none() && self.failure.is_none();

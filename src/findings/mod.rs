@@ -1,10 +1,38 @@
 //! What is wrong, since when, why, and what to do: pure checks over domain values.
 
+pub mod alarm;
+pub mod budget;
+pub mod credentials;
+pub mod data;
 pub mod endpoint;
+mod facts;
+mod rank;
+pub mod reason;
+pub mod registry;
+pub mod repository;
 pub mod rules;
+pub mod runs;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use facts::{EndpointFacts, Facts};
+
+/// Every finding there is in the facts, the one that needs somebody most first.
+///
+/// Pure and quick: it is called again whenever data comes in.
+pub fn all(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut findings = endpoint::findings(facts);
+    findings.extend(alarm::findings(facts));
+    findings.extend(runs::findings(facts));
+    findings.extend(budget::findings(facts));
+    findings.extend(credentials::findings(facts));
+    findings.extend(data::findings(facts));
+    findings.extend(repository::findings(facts));
+    findings.extend(registry::findings(facts));
+    rank::sort(&mut findings);
+    findings
+}
 
 /// The longest reason a row may carry, in characters.
 pub const REASON_LIMIT: usize = 40;
@@ -15,6 +43,16 @@ pub enum Severity {
     Critical,
     Warning,
     Info,
+}
+
+impl Severity {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
 }
 
 /// What a finding is about, and where to go for it.

@@ -44,6 +44,13 @@ pub struct LogStore {
     dropped: u64,
 }
 
+/// A store that keeps 64 MiB.
+impl Default for LogStore {
+    fn default() -> Self {
+        Self::new(64 << 20)
+    }
+}
+
 impl LogStore {
     pub fn new(max_bytes: usize) -> Self {
         Self {

@@ -7,6 +7,8 @@ pub mod filter;
 pub mod list;
 pub mod model;
 pub mod msg;
+pub mod palette;
+pub mod rows;
 pub mod table;
 pub mod tables;
 pub mod update;

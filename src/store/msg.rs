@@ -93,9 +93,35 @@ pub enum Data {
     ModelGroups(Answer<Vec<ModelGroup>>),
     Images(Answer<Vec<Image>>),
     Repository(Answer<Repository>),
+    /// Looked again: what is known still holds.
+    RepositoryUnchanged,
     Usage(ApiUsage),
     /// The account could not be opened at all, or a poller died.
     SourceDown(SourceError),
+}
+
+impl Data {
+    /// Why the source failed, if it did: decides when it is asked again.
+    pub fn failure(&self) -> Option<&SourceError> {
+        match self {
+            Self::Identity(answer) => answer.as_ref().err(),
+            Self::Runs { answer, .. } => answer.as_ref().err(),
+            Self::RunDetail { answer, .. } => answer.as_ref().err(),
+            Self::Endpoints(answer) => answer.as_ref().err(),
+            Self::Metrics(answer) => answer.as_ref().err(),
+            Self::Alarms(answer) => answer.as_ref().err(),
+            Self::LogGroups(answer) => answer.as_ref().err(),
+            Self::LogStreams { answer, .. } => answer.as_ref().err(),
+            Self::LogLines { answer, .. } => answer.as_ref().err(),
+            Self::Costs(answer) => answer.as_ref().err(),
+            Self::Budgets(answer) => answer.as_ref().err(),
+            Self::ModelGroups(answer) => answer.as_ref().err(),
+            Self::Images(answer) => answer.as_ref().err(),
+            Self::Repository(answer) => answer.as_ref().err(),
+            Self::SourceDown(error) => Some(error),
+            Self::RepositoryUnchanged | Self::Usage(_) => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,6 +14,8 @@ pub struct RunsRoom {
     pub details: BTreeMap<String, Fetched<Run>>,
     /// Described at the moment: not asked twice.
     pub describing: BTreeSet<String>,
+    /// `l` or `e` was pressed on this run before its streams were known; `true` seeks the error.
+    pub logs_wanted: Option<(String, bool)>,
     /// All runs, newest first, with what `details` knows: rebuilt when data comes in.
     pub all: Vec<Run>,
     pub list: ListState,

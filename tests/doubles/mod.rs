@@ -1,0 +1,3 @@
+//! Flightdeck against independent AWS doubles: what it says must be what boto3 sees there.
+
+mod seeded;

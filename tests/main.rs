@@ -1,0 +1,13 @@
+//! The one integration crate: Flightdeck as a whole, seen from outside.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod architecture;
+#[cfg(feature = "aws")]
+mod doubles;
+mod support;
