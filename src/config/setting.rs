@@ -62,6 +62,21 @@ impl Setting for u64 {
     }
 }
 
+impl Setting for i64 {
+    fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
+        let number = value
+            .as_integer()
+            .ok_or_else(|| expected("a whole number", value))?;
+        let digits = number.as_str().replace('_', "");
+        Self::from_str_radix(&digits, number.radix())
+            .map_err(|_| format!("expected a whole number, found {number}").into())
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
 impl Setting for f64 {
     fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
         let number = match value {
