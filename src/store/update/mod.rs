@@ -8,6 +8,8 @@ mod lines;
 mod links;
 mod lists;
 mod navigate;
+#[cfg(test)]
+mod tests;
 mod tick;
 
 use jiff::Timestamp;
