@@ -15,3 +15,4 @@ use std::path::PathBuf;
 pub fn source_folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support"))
 }
+pub mod scripted;
