@@ -128,7 +128,11 @@ fn walk<'a>(
     if forward {
         Box::new((from..store.len()).filter(passes))
     } else {
-        Box::new((0..=from.min(store.len().saturating_sub(1))).rev().filter(passes))
+        Box::new(
+            (0..=from.min(store.len().saturating_sub(1)))
+                .rev()
+                .filter(passes),
+        )
     }
 }
 
@@ -149,9 +153,13 @@ pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
         .unwrap_or(last);
     let steps = usize::try_from(by.unsigned_abs()).unwrap_or(usize::MAX);
     let target = if by < 0 {
-        walk(store, &filter, at, false).take(steps.saturating_add(1)).last()
+        walk(store, &filter, at, false)
+            .take(steps.saturating_add(1))
+            .last()
     } else {
-        walk(store, &filter, at, true).take(steps.saturating_add(1)).last()
+        walk(store, &filter, at, true)
+            .take(steps.saturating_add(1))
+            .last()
     };
     let Some(target) = target else {
         return Vec::new();
@@ -258,7 +266,11 @@ pub fn seek_error(model: &mut Model, forward: bool) -> Vec<Effect> {
         }
     }
     if !found {
-        let direction = if forward { "further down" } else { "further up" };
+        let direction = if forward {
+            "further down"
+        } else {
+            "further up"
+        };
         model.notices.push(
             model.now,
             Notice::info(format!("no error line {direction}")),
