@@ -65,9 +65,8 @@ fn holder() -> MutexGuard<'static, Option<ThreadId>> {
 }
 
 fn take(modes: Modes) -> io::Result<()> {
-    let mut holder = holder();
     crossterm::terminal::enable_raw_mode()?;
-    *holder = Some(thread::current().id());
+    *holder() = Some(thread::current().id());
     Tty::open()?.write_all(modes.enter().as_bytes())
 }
 

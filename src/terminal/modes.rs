@@ -9,8 +9,8 @@ pub struct Modes {
     pub mouse: bool,
 }
 
-/// Alternate screen, cleared; cursor hidden; bracketed paste; focus reports.
-const ENTER: &str = "\x1b[?1049h\x1b[2J\x1b[?25l\x1b[?2004h\x1b[?1004h";
+/// Alternate screen (the first frame clears it), cursor hidden, bracketed paste, focus reports.
+const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h";
 /// Button presses and the wheel only (no motion, which would wake us for nothing), in SGR form.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
 /// Everything back, whatever was on; also a synchronized update that was cut short.

@@ -44,9 +44,10 @@ impl<W: Write> Screen<W> {
             cursor: Cursor::default(),
             size: Box::new(size),
         };
-        Ok(Self {
-            terminal: ratatui::Terminal::new(backend)?,
-        })
+        let mut terminal = ratatui::Terminal::new(backend)?;
+        // Not every terminal has an alternate screen: the first frame clears what is there.
+        terminal.clear()?;
+        Ok(Self { terminal })
     }
 
     /// Draws a frame; only what differs from the last one is sent.
