@@ -10,4 +10,5 @@
 mod architecture;
 #[cfg(feature = "aws")]
 mod doubles;
+mod pollers;
 mod support;

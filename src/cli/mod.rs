@@ -1,1 +1,13 @@
+//! The command line: what can be asked, and the answers in text and JSON.
+//!
+//! The twins of the screens are library functions over `Sources`: they run the same against a real account, any
+//! endpoint URL, the simulated account, and scripted sources.
 
+pub mod args;
+pub mod envelope;
+pub mod exit;
+pub mod table;
+pub mod twins;
+
+pub use args::Cli;
+pub use exit::Exit;

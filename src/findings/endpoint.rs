@@ -18,7 +18,7 @@ use super::REASON_LIMIT;
 use super::reason::fit;
 use super::rules::Thresholds;
 
-pub use alarms::{alarms_of, concerns};
+pub use alarms::{alarms_of, concerns, is_scaling};
 pub(super) use finding::findings;
 
 /// What the row says: a word, and the reasons for it, worst first.

@@ -5,13 +5,13 @@ pub mod account;
 #[cfg(feature = "aws")]
 pub mod doubles;
 #[cfg(feature = "aws")]
-pub mod venv;
-
+pub mod fault;
 #[cfg(feature = "aws")]
-use std::path::PathBuf;
+pub mod venv;
 
 /// Where the Python scripts and the requirements are.
 #[cfg(feature = "aws")]
-pub fn source_folder() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support"))
+pub fn source_folder() -> std::path::PathBuf {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support").into()
 }
+pub mod scripted;

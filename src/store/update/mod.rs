@@ -8,6 +8,8 @@ mod lines;
 mod links;
 mod lists;
 mod navigate;
+#[cfg(test)]
+mod tests;
 mod tick;
 
 use jiff::Timestamp;
@@ -26,6 +28,8 @@ pub use navigate::go_to_subject;
 pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let before = interest::wanted(model);
+    // What a source answers may be what is known already; everything else is something to see.
+    model.changed |= !matches!(msg, Msg::Tick | Msg::Data(_));
     let mut effects = match msg {
         Msg::Command(command) => {
             model.pending.clear();
