@@ -23,7 +23,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
         "ui",
         &["domain", "findings", "logs", "keys", "theme", "store"],
     ),
-    ("terminal", &["domain", "keys"]),
+    ("terminal", &["domain", "keys", "config"]),
     ("runtime", ABOVE),
     ("cli", ABOVE),
 ];
