@@ -10,9 +10,9 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("history", &["domain"]),
     ("sources", &["domain"]),
     ("simulator", &["domain", "sources"]),
-    ("keys", &["domain"]),
-    ("theme", &["domain"]),
-    ("config", &["domain", "keys", "theme"]),
+    ("keys", &["domain", "config"]),
+    ("theme", &["domain", "config"]),
+    ("config", &["domain", "findings"]),
     (
         "pollers",
         &["domain", "findings", "logs", "sources", "store"],
