@@ -10,4 +10,7 @@
 mod architecture;
 #[cfg(feature = "aws")]
 mod doubles;
+#[cfg(feature = "aws")]
 mod support;
+#[cfg(all(feature = "aws", unix))]
+mod terminal;
