@@ -131,11 +131,15 @@ impl Headless {
         Ok(self)
     }
 
+    /// Another size, as a terminal's window is dragged.
+    pub async fn resize(&mut self, columns: u16, rows: u16) -> anyhow::Result<()> {
+        self.runtime.surface_mut().resize(columns, rows);
+        self.send(Event::Resize).await?;
+        self.settle().await
+    }
+
     /// One event, dealt with.
     pub async fn send(&mut self, event: Event) -> anyhow::Result<()> {
-        if let Event::Resize { columns, rows } = event {
-            self.runtime.surface_mut().resize(columns, rows);
-        }
         self.keys.send(event).ok();
         // Keys come first, so one turn takes it.
         self.runtime

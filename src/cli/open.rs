@@ -31,8 +31,10 @@ pub struct Demo {
     pub seed: u64,
     /// A built-in name or a file; `None` for a working day.
     pub scenario: Option<String>,
-    /// Stands still at so many minutes after its start, for pictures.
-    pub frozen_at: Option<f64>,
+    /// Minutes that are over at the start.
+    pub at_minutes: f64,
+    /// Time stands still, from a fixed day: for pictures.
+    pub frozen: bool,
 }
 
 /// Ready to be connected; nothing has been asked yet.
@@ -50,6 +52,16 @@ pub struct Opened {
 pub struct Kept {
     #[cfg(feature = "aws")]
     repository: Arc<std::sync::OnceLock<crate::simulator::DemoRepository>>,
+}
+
+impl Kept {
+    /// Removes what was made for this run. Called at the very end, since the pollers read it.
+    pub fn remove(self) {
+        #[cfg(feature = "aws")]
+        if let Some(repository) = self.repository.get() {
+            repository.remove();
+        }
+    }
 }
 
 /// Where to find a repository, and where AWS is.
@@ -183,16 +195,15 @@ mod with_aws {
     pub fn open_demo(opening: Opening, demo: &Demo) -> anyhow::Result<Opened> {
         let wall: Arc<dyn Clock> = Arc::new(WallClock);
         let scenario = scenario(demo.scenario.as_deref())?;
-        let (start, clock) = match demo.frozen_at {
-            Some(minutes) => {
-                let start: Timestamp = PICTURE_START.parse().context("the start of pictures")?;
-                let at = start + SignedDuration::from_secs_f64(minutes * 60.0);
-                (start, SimClock::fixed(at))
-            }
-            None => {
-                let start = wall.now();
-                (start, SimClock::running(wall, start, demo.speed))
-            }
+        let over = SignedDuration::try_from_secs_f64(demo.at_minutes * 60.0)
+            .context("the minutes that are over")?;
+        let (start, clock) = if demo.frozen {
+            let start: Timestamp = PICTURE_START.parse().context("the start of pictures")?;
+            (start, SimClock::fixed(start.checked_add(over)?))
+        } else {
+            let now = wall.now();
+            let clock = SimClock::running(wall, now, demo.speed);
+            (now.checked_sub(over)?, clock)
         };
         let clock: Arc<dyn Clock> = Arc::new(clock);
         let simulator = Simulator::new(scenario, demo.seed, clock.clone(), start);
