@@ -12,3 +12,5 @@ mod architecture;
 mod doubles;
 mod pollers;
 mod support;
+#[cfg(all(feature = "aws", unix))]
+mod terminal;

@@ -66,8 +66,8 @@ impl Locked {
     }
 }
 
-/// (relative path, md5) of every file, and their size together where all are known.
-fn listed_files(listing: &[Value]) -> Option<(Vec<(String, String)>, Option<u64>)> {
+/// Every file with its md5, and their size together where all are known.
+fn listed_files(listing: &[Value]) -> Option<(hash::Listing, Option<u64>)> {
     let mut bytes = Some(0_u64);
     let mut listed = Vec::new();
     for file in listing {

@@ -7,6 +7,7 @@
 mod combine;
 mod compare;
 mod config;
+mod groups;
 mod hash;
 mod ignore;
 mod index;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::hash::Listing;
 use super::lock::{HashKind, Locked};
 
 /// Files of a directory that are looked for one by one; above that its listing stands for all of them.
@@ -57,12 +58,12 @@ impl Store {
     }
 
     /// The files of a directory and their hashes; `None` if its listing is not there.
-    pub fn listing(&self, locked: &Locked) -> Option<Vec<(String, String)>> {
+    pub fn listing(&self, locked: &Locked) -> Option<Listing> {
         listing(&self.path(&locked.hash, locked.kind)?)
     }
 }
 
-fn listing(path: &Path) -> Option<Vec<(String, String)>> {
+fn listing(path: &Path) -> Option<Listing> {
     if path.metadata().ok()?.len() > LISTING_LIMIT {
         return None;
     }

@@ -15,7 +15,7 @@ use git2::{Index, Repository};
 use crate::sources::SourceError;
 
 /// Files looked at in one poll, 1 to 2 microseconds each.
-const SLICE: usize = 500;
+const SLICE: usize = 300;
 
 /// Polls after which a lock file that never changes is taken for one left by a crash.
 const PATIENCE: u32 = 20;
