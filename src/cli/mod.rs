@@ -4,9 +4,12 @@
 //! endpoint URL, the simulated account, and scripted sources.
 
 pub mod args;
+pub mod config;
 pub mod envelope;
 pub mod exit;
+pub mod keys;
 pub mod table;
+pub mod themes;
 pub mod twins;
 
 pub use args::Cli;

@@ -198,8 +198,8 @@ pub fn seconds(low: u64, high: u64) -> impl Fn(&Seconds) -> Result<(), String> {
 }
 
 /// A check that there is something.
-pub fn not_blank(text: &String) -> Result<(), String> {
-    if text.trim().is_empty() {
+pub fn not_blank<T: AsRef<str>>(text: &T) -> Result<(), String> {
+    if text.as_ref().trim().is_empty() {
         Err("expected a name, found an empty string".into())
     } else {
         Ok(())

@@ -9,6 +9,7 @@ mod guard;
 mod input;
 mod modes;
 mod osc52;
+mod sample;
 mod screen;
 mod tty;
 
@@ -17,5 +18,6 @@ pub use desktop::{Opened, open_url};
 pub use events::{Event, Events};
 pub use guard::Terminal;
 pub use modes::Modes;
+pub use sample::styled;
 pub use screen::Screen;
 pub use tty::Tty;
