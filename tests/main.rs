@@ -10,4 +10,7 @@
 mod architecture;
 #[cfg(feature = "aws")]
 mod doubles;
+mod pollers;
 mod support;
+#[cfg(all(feature = "aws", unix))]
+mod terminal;

@@ -4,10 +4,13 @@
 //! endpoint URL, the simulated account, and scripted sources.
 
 pub mod args;
+pub mod config;
 pub mod envelope;
 pub mod exit;
+pub mod keys;
 pub mod logs;
 pub mod table;
+pub mod themes;
 mod together;
 pub mod twins;
 

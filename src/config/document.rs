@@ -128,7 +128,6 @@ pub fn kind_of(value: &DeValue<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

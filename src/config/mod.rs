@@ -21,6 +21,7 @@ pub use schema::{
 pub use setting::{Seconds, TimeZoneChoice};
 
 use crate::domain::run::RunKind;
+use crate::findings::rules::Thresholds;
 
 impl Config {
     /// The file that `load` reads: the one named, or `config.toml` in the user's folder.
@@ -55,6 +56,23 @@ impl Config {
     }
 }
 
+impl Findings {
+    pub fn thresholds(&self) -> Thresholds {
+        Thresholds {
+            stuck_minutes: self.stuck_minutes,
+            stuck_queued_minutes: self.stuck_queued_minutes,
+            failed_hours: self.failed_hours,
+            error_warn_percent: self.error_warn_percent,
+            error_critical_percent: self.error_critical_percent,
+            min_requests: self.min_requests,
+            updating_minutes: self.updating_minutes,
+            budget_warn_percent: self.budget_warn_percent,
+            budget_forecast_percent: self.budget_forecast_percent,
+            credential_minutes: self.credential_minutes,
+        }
+    }
+}
+
 impl Poll {
     /// The cadence of one kind of run.
     pub fn runs(&self, kind: RunKind) -> Seconds {
@@ -74,7 +92,6 @@ impl Poll {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn problems(text: &str) -> Vec<String> {
@@ -110,6 +127,14 @@ mod tests {
                 assert!(field.default.is_some() || !field.example.is_empty());
             }
         }
+    }
+
+    #[test]
+    fn the_rules_and_the_config_agree_on_the_defaults() {
+        assert_eq!(
+            Config::default().findings.thresholds(),
+            Thresholds::default()
+        );
     }
 
     #[test]

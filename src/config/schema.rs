@@ -192,33 +192,33 @@ schema! {
     /// The Logs screen.
     logs: Logs {
         /// Newest lines of a stream that are read when it is opened.
-        initial_lines: u64 = 1000, within(10, 10_000);
+        initial_lines: u64 = 500, within(10, 10_000);
         /// Megabytes of lines kept in memory; the oldest go first.
         max_mb: u64 = 64, within(1, 4096);
     }
 
     /// When something is worth a finding on the Deck.
     findings: Findings {
-        /// Hours that a failed run stays a finding, unless a later one of the same name succeeds.
-        failed_run_hours: u64 = 24, within(1, 720);
-        /// Minutes after which a running run counts as stuck.
-        stuck_run_minutes: u64 = 360, within(1, 100_000);
-        /// Minutes after which a queued run counts as stuck.
-        stuck_queued_minutes: u64 = 30, within(1, 100_000);
-        /// Minutes after which an endpoint that is being created or updated counts as stuck.
-        stuck_endpoint_minutes: u64 = 60, within(1, 100_000);
-        /// Percent of requests answered with 5xx: a warning.
-        error_percent_warn: f64 = 1.0, within(0.0, 100.0);
-        /// Percent of requests answered with 5xx: critical.
-        error_percent_critical: f64 = 5.0, within(0.0, 100.0);
+        /// Minutes after which a moving run counts as stuck, unless its own history says otherwise.
+        stuck_minutes: i64 = 360, within(1, 100_000);
+        /// Minutes after which a run that waits in a queue counts as stuck.
+        stuck_queued_minutes: i64 = 30, within(1, 100_000);
+        /// Hours after which a failed run no longer needs anybody.
+        failed_hours: i64 = 24, within(1, 8760);
+        /// Percent of requests answered with 5xx in the last five minutes: a warning.
+        error_warn_percent: f64 = 1.0, within(0.0, 100.0);
+        /// Percent of requests answered with 5xx in two of the last three minutes: critical.
+        error_critical_percent: f64 = 5.0, within(0.0, 100.0);
         /// Requests below which percentages say nothing.
-        min_requests: u64 = 20, within(1, 1_000_000);
-        /// Minutes of credential time left: a warning.
-        credential_minutes: u64 = 30, within(1, 1440);
-        /// Percent of a budget used: a warning; at 100 it is critical.
-        budget_percent: f64 = 80.0, within(1.0, 1000.0);
-        /// Percent of a budget forecast: a warning.
-        forecast_percent: f64 = 100.0, within(1.0, 1000.0);
+        min_requests: f64 = 20.0, within(0.0, 1_000_000.0);
+        /// Minutes of an endpoint update that warn.
+        updating_minutes: i64 = 60, within(1, 100_000);
+        /// Percent of a budget used that warns; at 100 it is critical.
+        budget_warn_percent: f64 = 90.0, within(0.0, 1000.0);
+        /// Percent of a budget forecast above which it warns.
+        budget_forecast_percent: f64 = 100.0, within(0.0, 1000.0);
+        /// Minutes of credential time left that warn.
+        credential_minutes: i64 = 15, within(0, 1440);
     }
 
     /// How it looks and feels.

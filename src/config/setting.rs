@@ -62,6 +62,21 @@ impl Setting for u64 {
     }
 }
 
+impl Setting for i64 {
+    fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
+        let number = value
+            .as_integer()
+            .ok_or_else(|| expected("a whole number", value))?;
+        let digits = number.as_str().replace('_', "");
+        Self::from_str_radix(&digits, number.radix())
+            .map_err(|_| format!("expected a whole number, found {number}").into())
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
 impl Setting for f64 {
     fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
         let number = match value {
@@ -183,8 +198,8 @@ pub fn seconds(low: u64, high: u64) -> impl Fn(&Seconds) -> Result<(), String> {
 }
 
 /// A check that there is something.
-pub fn not_blank(text: &String) -> Result<(), String> {
-    if text.trim().is_empty() {
+pub fn not_blank<T: AsRef<str>>(text: &T) -> Result<(), String> {
+    if text.as_ref().trim().is_empty() {
         Err("expected a name, found an empty string".into())
     } else {
         Ok(())

@@ -42,11 +42,14 @@ impl Backoff {
             Some(ErrorKind::Denied | ErrorKind::NotInRegion | ErrorKind::OverBudget) => CAP,
             Some(_) => {
                 self.failures = self.failures.saturating_add(1);
-                let doubled = period
-                    .max(FLOOR)
-                    .saturating_mul(1 << self.failures.min(8));
+                let doubled = period.max(FLOOR).saturating_mul(1 << self.failures.min(8));
                 // The first retry after an outage must not wait longer than a calm period would.
-                if self.failures == 1 { period.max(FLOOR) } else { doubled }.min(CAP.max(period))
+                if self.failures == 1 {
+                    period.max(FLOOR)
+                } else {
+                    doubled
+                }
+                .min(CAP.max(period))
             }
         };
         self.jitter(wait)

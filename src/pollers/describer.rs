@@ -27,7 +27,14 @@ pub async fn run(
             let (source, out) = (source.clone(), out.clone());
             running.spawn(async move {
                 let answer = source.describe_run(&run).await;
-                deliver(&out, Data::RunDetail { key: run.key(), answer }).await;
+                deliver(
+                    &out,
+                    Data::RunDetail {
+                        key: run.key(),
+                        answer,
+                    },
+                )
+                .await;
             });
         }
         tokio::select! {

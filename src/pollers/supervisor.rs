@@ -141,7 +141,10 @@ impl Supervisor {
             "describer",
             describer::run(account.runs.clone(), requests, self.out.clone()),
         );
-        self.spawn("usage", watch_usage(account.usage.clone(), self.out.clone()));
+        self.spawn(
+            "usage",
+            watch_usage(account.usage.clone(), self.out.clone()),
+        );
         self.account = Some(account);
     }
 

@@ -39,6 +39,11 @@ pub enum Msg {
     },
     /// Once a second while an age is on screen.
     Tick,
+    /// To a screen, and there to the endpoint, run or log group of this name as soon as it is known.
+    Go {
+        screen: Screen,
+        name: Option<String>,
+    },
     Data(Box<Data>),
     /// Something to tell the user.
     Notice(Notice),

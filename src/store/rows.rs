@@ -292,12 +292,7 @@ pub fn selected_model_version(model: &Model) -> Option<&ModelVersion> {
 
 pub fn selected_image(model: &Model) -> Option<&Image> {
     let id = model.versions.image_list.selected.as_ref()?;
-    model
-        .versions
-        .images
-        .items()
-        .iter()
-        .find(|i| i.id() == *id)
+    model.versions.images.items().iter().find(|i| i.id() == *id)
 }
 
 pub fn selected_ref(model: &Model) -> Option<RefRow<'_>> {

@@ -19,6 +19,14 @@ pub struct DemoArgs {
     #[arg(long, value_name = "NAME", value_parser = parse::screen, requires = "screenshot")]
     pub screen: Option<Screen>,
 
+    /// Keys to press before it is drawn, as keymap files write them: `jj<enter>`
+    #[arg(long, value_name = "KEYS", requires = "screenshot")]
+    pub keys: Option<String>,
+
+    /// Built-in theme of the picture [default: dark]
+    #[arg(long, value_name = "NAME", requires = "screenshot")]
+    pub theme: Option<String>,
+
     /// Columns and rows of the picture [default: 120x40]
     #[arg(long, value_name = "WxH", value_parser = parse::size, requires = "screenshot")]
     pub size: Option<Size>,

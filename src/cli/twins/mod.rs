@@ -46,7 +46,29 @@ pub struct Io<'a> {
     pub err: &'a mut dyn Write,
 }
 
-/// Answers any of the commands.
+/// Answers a command: the answer to `out`, the rest to standard error.
+pub async fn run(
+    command: &TwinCommand,
+    sources: &Sources,
+    clock: &dyn Clock,
+    thresholds: &Thresholds,
+    out: &mut dyn Write,
+) -> Exit {
+    let desk = Desk {
+        sources,
+        clock,
+        thresholds,
+    };
+    // A terminal's own buffer ends at every line: slow for ten thousand of them.
+    let mut out = io::BufWriter::new(out);
+    let mut io = Io {
+        out: &mut out,
+        err: &mut io::stderr(),
+    };
+    answer(command, &desk, &mut io).await
+}
+
+/// The same with everything given.
 pub async fn answer(command: &TwinCommand, desk: &Desk<'_>, io: &mut Io<'_>) -> Exit {
     match command {
         TwinCommand::Status(args) => status(args, desk, io).await,

@@ -46,7 +46,7 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
         partial.extend(missing.iter().cloned());
     }
     let account = known.account.as_slice();
-    let by_screen: [(Screen, Map<String, Value>, Vec<&[SourceError]>, bool); 6] = [
+    let by_screen: [Row<'_>; 6] = [
         (
             Screen::Deck,
             counts::deck(&findings),
@@ -136,6 +136,9 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
         exit
     })
 }
+
+/// A screen, its figures, what is missing of them, and whether there is anything at all.
+type Row<'a> = (Screen, Map<String, Value>, Vec<&'a [SourceError]>, bool);
 
 /// Where a finding is looked into. The Deck has those that belong nowhere else.
 fn screen_of(finding: &Finding) -> Screen {

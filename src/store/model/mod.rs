@@ -47,6 +47,8 @@ pub struct Model {
     /// Ranked, worst first; computed anew whenever data comes in.
     pub findings: Vec<Finding>,
     pub notices: Notices,
+    /// Something other than ages is different since the last frame: draw soon. The runtime clears it.
+    pub changed: bool,
     /// The chord sequence under way, and where it can lead.
     pub pending: Vec<PendingKey>,
 }
@@ -67,6 +69,7 @@ impl Model {
             versions: VersionsRoom::default(),
             findings: Vec::new(),
             notices: Notices::default(),
+            changed: true,
             pending: Vec::new(),
         }
     }

@@ -26,10 +26,8 @@ const MOVING_SECONDS: i64 = 30;
 pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
     let now = model.now;
     let mut effects = Vec::new();
-    match data {
-        Data::Identity(answer) => {
-            model.account.identity.receive(now, answer);
-        }
+    let changed = match data {
+        Data::Identity(answer) => model.account.identity.receive(now, answer),
         Data::Usage(usage) => {
             model.account.usage = usage;
             return effects;
@@ -39,36 +37,43 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
             if !model.account.down.contains(&error) {
                 model.account.down.push(error);
             }
+            true
         }
-        Data::Runs { kind, answer } => effects.extend(runs(model, kind, answer)),
-        Data::RunDetail { key, answer } => effects.extend(run_detail(model, key, answer)),
+        Data::Runs { kind, answer } => {
+            let (changed, wanted) = runs(model, kind, answer);
+            effects = wanted;
+            changed
+        }
+        Data::RunDetail { key, answer } => {
+            effects = run_detail(model, key, answer);
+            true
+        }
         Data::Endpoints(answer) => {
-            model.endpoints.endpoints.receive(now, answer);
-            rebuild_endpoints(model);
+            let changed = model.endpoints.endpoints.receive(now, answer);
             effects.push(Effect::WatchVariants(variants(
                 model.endpoints.endpoints.items(),
             )));
+            rebuild_endpoints(model);
+            changed
         }
         Data::Metrics(answer) => {
-            model.endpoints.metrics.receive(now, answer);
+            let changed = model.endpoints.metrics.receive(now, answer);
             rebuild_endpoints(model);
+            changed
         }
         Data::Alarms(answer) => {
-            model.endpoints.alarms.receive(now, answer);
+            let changed = model.endpoints.alarms.receive(now, answer);
             rebuild_endpoints(model);
+            changed
         }
         Data::LogGroups(answer) => {
-            model.logs.groups.receive(now, answer);
+            model.changed |= model.logs.groups.receive(now, answer);
             lists::settle(model, Pane::LogGroups);
             return effects;
         }
         Data::LogStreams { group, answer } => {
-            model
-                .logs
-                .streams
-                .entry(group)
-                .or_default()
-                .receive(now, answer);
+            let streams = model.logs.streams.entry(group).or_default();
+            model.changed |= streams.receive(now, answer);
             lists::settle(model, Pane::LogGroups);
             return effects;
         }
@@ -80,15 +85,14 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
         Data::Costs(answer) => model.costs.month.receive(now, answer),
         Data::Budgets(answer) => model.costs.budgets.receive(now, answer),
         Data::ModelGroups(answer) => model.versions.models.receive(now, answer),
-        Data::Images(answer) => {
-            model.versions.images.receive(now, answer);
-        }
+        Data::Images(answer) => model.versions.images.receive(now, answer),
         Data::Repository(answer) => model.versions.repository.receive(now, answer),
         Data::RepositoryUnchanged => {
             model.versions.repository.touch(now);
             return effects;
         }
-    }
+    };
+    model.changed |= changed;
     for pane in [Pane::CostList, Pane::VersionList] {
         lists::settle(model, pane);
     }
@@ -96,9 +100,9 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
     effects
 }
 
-fn runs(model: &mut Model, kind: RunKind, answer: Answer<Vec<Run>>) -> Vec<Effect> {
+fn runs(model: &mut Model, kind: RunKind, answer: Answer<Vec<Run>>) -> (bool, Vec<Effect>) {
     let now = model.now;
-    model
+    let changed = model
         .runs
         .by_kind
         .entry(kind)
@@ -107,7 +111,7 @@ fn runs(model: &mut Model, kind: RunKind, answer: Answer<Vec<Run>>) -> Vec<Effec
     rebuild_runs(model);
     let mut effects = describe_those_that_need_it(model, kind);
     effects.extend(describe_selected_run(model));
-    effects
+    (changed, effects)
 }
 
 /// Moving and freshly failed runs with steps: their step is what the tables and findings name.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
 use crate::domain::log::{LogLevel, LogLine, LogTarget};
-use crate::domain::source_error::{Answer, ErrorKind, Partial};
+use crate::domain::source_error::{Answer, Partial};
 use crate::logs::filter::LineFilter;
 use crate::logs::store::LogStore;
 
@@ -88,6 +88,8 @@ pub fn receive(
                 .value_mut()
                 .map_or_else(|| LogStore::new(max_bytes), std::mem::take);
             let new = store.extend(value);
+            // The store itself was taken out, so it cannot be compared: new lines are what changes.
+            model.changed |= new > 0 || tail.lines.problems().next().is_some();
             if page == LogPage::Older && new == 0 {
                 tail.at_start = true;
             }
@@ -99,11 +101,7 @@ pub fn receive(
                 }),
             );
         }
-        // A group that no container has written to yet is no fault: it is being waited for.
-        Err(error) if error.kind == ErrorKind::Missing && tail.lines.value().is_none() => {
-            tail.lines.receive(now, Err(error));
-        }
-        Err(error) => tail.lines.receive(now, Err(error)),
+        Err(error) => model.changed |= tail.lines.receive(now, Err(error)),
     }
     let has_lines = tail.lines.value().is_some_and(|store| !store.is_empty());
     if tail.seek_error && has_lines {
@@ -128,7 +126,11 @@ fn walk<'a>(
     if forward {
         Box::new((from..store.len()).filter(passes))
     } else {
-        Box::new((0..=from.min(store.len().saturating_sub(1))).rev().filter(passes))
+        Box::new(
+            (0..=from.min(store.len().saturating_sub(1)))
+                .rev()
+                .filter(passes),
+        )
     }
 }
 
@@ -149,9 +151,13 @@ pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
         .unwrap_or(last);
     let steps = usize::try_from(by.unsigned_abs()).unwrap_or(usize::MAX);
     let target = if by < 0 {
-        walk(store, &filter, at, false).take(steps.saturating_add(1)).last()
+        walk(store, &filter, at, false)
+            .take(steps.saturating_add(1))
+            .last()
     } else {
-        walk(store, &filter, at, true).take(steps.saturating_add(1)).last()
+        walk(store, &filter, at, true)
+            .take(steps.saturating_add(1))
+            .last()
     };
     let Some(target) = target else {
         return Vec::new();
@@ -258,7 +264,11 @@ pub fn seek_error(model: &mut Model, forward: bool) -> Vec<Effect> {
         }
     }
     if !found {
-        let direction = if forward { "further down" } else { "further up" };
+        let direction = if forward {
+            "further down"
+        } else {
+            "further up"
+        };
         model.notices.push(
             model.now,
             Notice::info(format!("no error line {direction}")),

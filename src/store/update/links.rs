@@ -209,7 +209,12 @@ pub fn toggle_streams(model: &mut Model) -> Vec<Effect> {
     lists::settle(model, Pane::LogGroups);
     match group {
         Some(group) => {
-            model.logs.streams.entry(group.clone()).or_default().expect();
+            model
+                .logs
+                .streams
+                .entry(group.clone())
+                .or_default()
+                .expect();
             vec![Effect::LoadStreams {
                 group,
                 prefix: None,
@@ -283,29 +288,30 @@ pub fn show_versions(model: &mut Model) -> Vec<Effect> {
         },
         About::Endpoint(name) => to_model_of(model, &name, None),
         About::Variant(name, variant) => to_model_of(model, &name, Some(&variant)),
-        About::Step | About::Other => match rows::selected_finding(model).map(|f| f.subject.clone())
-        {
-            Some(subject @ (Subject::Data { .. } | Subject::ModelVersion { .. }))
-                if model.nav.focus == Pane::Findings =>
-            {
-                navigate::go_to_subject(model, &subject)
-            }
-            _ if model.nav.screen == Screen::Versions => {
-                let commit = rows::selected_model_version(model)
-                    .filter(|_| model.versions.section == VersionsSection::Models)
-                    .and_then(|v| v.commit.clone())
-                    .or_else(|| {
-                        rows::selected_ref(model)
-                            .filter(|_| model.versions.section == VersionsSection::Refs)
-                            .map(|r| r.commit.to_owned())
-                    });
-                match commit {
-                    Some(commit) => to_commit(model, &commit),
-                    None => nothing(model, "no commit is recorded for this row"),
+        About::Step | About::Other => {
+            match rows::selected_finding(model).map(|f| f.subject.clone()) {
+                Some(subject @ (Subject::Data { .. } | Subject::ModelVersion { .. }))
+                    if model.nav.focus == Pane::Findings =>
+                {
+                    navigate::go_to_subject(model, &subject)
                 }
+                _ if model.nav.screen == Screen::Versions => {
+                    let commit = rows::selected_model_version(model)
+                        .filter(|_| model.versions.section == VersionsSection::Models)
+                        .and_then(|v| v.commit.clone())
+                        .or_else(|| {
+                            rows::selected_ref(model)
+                                .filter(|_| model.versions.section == VersionsSection::Refs)
+                                .map(|r| r.commit.to_owned())
+                        });
+                    match commit {
+                        Some(commit) => to_commit(model, &commit),
+                        None => nothing(model, "no commit is recorded for this row"),
+                    }
+                }
+                _ => navigate::go(model, Screen::Versions),
             }
-            _ => navigate::go(model, Screen::Versions),
-        },
+        }
     }
 }
 
@@ -371,9 +377,7 @@ pub fn open_console(model: &mut Model) -> Vec<Effect> {
         Screen::Logs => log_group(model).map(|group| console::log_group_url(&group, &region)),
         Screen::Deck | Screen::Runs | Screen::Endpoints => match about(model) {
             About::Run(run) => Some(console::run_url(&run, &region)),
-            About::Step => {
-                rows::selected_run(model).map(|run| console::run_url(run, &region))
-            }
+            About::Step => rows::selected_run(model).map(|run| console::run_url(run, &region)),
             About::Endpoint(name) | About::Variant(name, _) => model
                 .endpoints
                 .find(&name)
@@ -452,7 +456,10 @@ fn copied(model: &Model, whole: bool) -> Option<(String, &'static str)> {
             };
             Some(if whole {
                 (
-                    format!("{} {} {} {}", line.at, line.group, line.stream, line.message),
+                    format!(
+                        "{} {} {} {}",
+                        line.at, line.group, line.stream, line.message
+                    ),
                     "line",
                 )
             } else {

@@ -8,6 +8,9 @@ mod lines;
 mod links;
 mod lists;
 mod navigate;
+mod seek;
+#[cfg(test)]
+mod tests;
 mod tick;
 
 use jiff::Timestamp;
@@ -26,9 +29,12 @@ pub use navigate::go_to_subject;
 pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let before = interest::wanted(model);
+    // What a source answers may be what is known already; everything else is something to see.
+    model.changed |= !matches!(msg, Msg::Tick | Msg::Data(_));
     let mut effects = match msg {
         Msg::Command(command) => {
             model.pending.clear();
+            model.nav.sought = None;
             command::run(model, command)
         }
         Msg::Pending(keys) => {
@@ -44,7 +50,12 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick => tick::tick(model),
-        Msg::Data(data) => data::receive(model, *data),
+        Msg::Go { screen, name } => seek::go(model, screen, name),
+        Msg::Data(data) => {
+            let mut effects = data::receive(model, *data);
+            effects.extend(seek::try_again(model));
+            effects
+        }
         Msg::Notice(notice) => {
             model.notices.push(now, notice);
             Vec::new()

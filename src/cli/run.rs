@@ -1,0 +1,132 @@
+//! From the arguments to the command that carries them out.
+
+use std::ffi::OsString;
+use std::future::Future;
+use std::io::{self, Write};
+
+use crate::config::{ConfigProblem, Env};
+use crate::keys::Keymap;
+
+use super::args::Command;
+use super::open::open;
+use super::start::Start;
+use super::{Cli, Exit, screenshot, tui};
+
+/// The whole program; the answer is its exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let env = Env::of_process();
+    let cli = match Cli::read(arguments, &keys_help()) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no failures, and go to stdout.
+            let exit = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Fine
+            };
+            let _ = error.print();
+            return exit;
+        }
+    };
+    match run(&cli, env) {
+        Ok(exit) => exit,
+        Err(error) => {
+            // Whoever read our answer has gone away: that is no failure.
+            if is_broken_pipe(&error) {
+                return Exit::Fine;
+            }
+            let _ = writeln!(io::stderr(), "flightdeck: {error:#}");
+            Exit::Failed
+        }
+    }
+}
+
+/// The keys of the embedded keymap, for `--help` and `help`.
+fn keys_help() -> String {
+    Keymap::builtin("default").map_or_else(String::new, |keymap| super::keys::help(&keymap))
+}
+
+fn run(cli: &Cli, env: Env) -> anyhow::Result<Exit> {
+    match &cli.command {
+        Some(Command::Help(args)) => return help(args.command.as_deref()),
+        Some(Command::Config(args)) => return super::config::run(cli, args, &env),
+        Some(Command::Demo(args)) => {
+            if let Some(file) = &args.screenshot {
+                return in_runtime(screenshot::run(cli, args, file, env)).map(|()| Exit::Fine);
+            }
+        }
+        _ => {}
+    }
+    let start = match Start::new(cli, env) {
+        Ok(start) => start,
+        Err(problems) => return Ok(told(&problems)),
+    };
+    match &cli.command {
+        None | Some(Command::Demo(_)) => in_runtime(tui::run(cli, &start)).map(|()| Exit::Fine),
+        Some(Command::Twin(twin)) => {
+            let opening = start.opening(cli, false);
+            in_runtime(async {
+                let opened = open(opening)?;
+                let sources = opened.connect.await;
+                let exit = super::twins::run(
+                    twin,
+                    &sources,
+                    &*opened.clock,
+                    &start.config.findings.thresholds(),
+                    &mut io::stdout().lock(),
+                )
+                .await;
+                drop(sources);
+                opened.keep.remove();
+                Ok(exit)
+            })
+        }
+        Some(Command::Simulate(args)) => {
+            let opening = start.opening(cli, false);
+            in_runtime(super::simulate::run(opening, args)).map(|()| Exit::Fine)
+        }
+        Some(Command::Keys(args)) => super::keys::run(&start, args),
+        Some(Command::Themes(args)) => super::themes::run(&start, args),
+        Some(Command::Config(_) | Command::Help(_)) => Ok(Exit::Fine),
+    }
+}
+
+fn help(topic: Option<&str>) -> anyhow::Result<Exit> {
+    match Cli::help_text(topic, &keys_help()) {
+        Ok(text) => {
+            io::stdout().lock().write_all(text.as_bytes())?;
+            Ok(Exit::Fine)
+        }
+        Err(error) => {
+            error.print()?;
+            Ok(Exit::Usage)
+        }
+    }
+}
+
+/// What is wrong with the config, on stderr.
+fn told(problems: &[ConfigProblem]) -> Exit {
+    for problem in problems {
+        let _ = writeln!(io::stderr(), "flightdeck: {problem}");
+    }
+    Exit::Usage
+}
+
+/// Runs on a runtime that is not waited for at the end: requests under way may hang for seconds.
+fn in_runtime<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let answer = runtime.block_on(task);
+    runtime.shutdown_background();
+    answer
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
