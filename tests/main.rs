@@ -8,6 +8,7 @@
 )]
 
 mod architecture;
+mod cli;
 #[cfg(feature = "aws")]
 mod doubles;
 mod pollers;
