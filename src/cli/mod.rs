@@ -8,8 +8,10 @@ pub mod config;
 pub mod envelope;
 pub mod exit;
 pub mod keys;
+pub mod logs;
 pub mod table;
 pub mod themes;
+mod together;
 pub mod twins;
 
 pub use args::Cli;
