@@ -53,8 +53,5 @@ fn answered(model: &Model, source: SourceId) -> bool {
 }
 
 fn unanswered<T>(fetched: &Fetched<T>) -> bool {
-    matches!(
-        fetched.freshness(),
-        Freshness::Never | Freshness::Loading
-    )
+    matches!(fetched.freshness(), Freshness::Never | Freshness::Loading)
 }
