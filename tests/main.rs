@@ -11,6 +11,7 @@ mod architecture;
 #[cfg(feature = "aws")]
 mod doubles;
 mod pollers;
+mod program;
 mod support;
 #[cfg(all(feature = "aws", unix))]
 mod terminal;
