@@ -291,7 +291,7 @@ impl<S: Surface> Runtime<S> {
     }
 
     fn mouse(&mut self, mouse: Mouse) -> io::Result<()> {
-        let Some(hit) = self.regions.hit(mouse.column, mouse.row) else {
+        let Some(hit) = ui::hit(&self.regions, mouse.column, mouse.row) else {
             return Ok(());
         };
         let rows = match mouse.kind {

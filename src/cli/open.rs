@@ -127,6 +127,8 @@ mod without_aws {
 use without_aws::{account, open_demo};
 
 #[cfg(feature = "aws")]
+pub use with_aws::simulator;
+#[cfg(feature = "aws")]
 use with_aws::{account, open_demo};
 
 #[cfg(feature = "aws")]
@@ -192,7 +194,14 @@ mod with_aws {
         }
     }
 
-    pub fn open_demo(opening: Opening, demo: &Demo) -> anyhow::Result<Opened> {
+    /// The simulated account by itself.
+    pub fn simulator(opening: &Opening) -> anyhow::Result<Arc<Simulator>> {
+        let demo = opening.demo.as_ref().context("no simulated account")?;
+        Ok(simulated(demo)?.0)
+    }
+
+    /// The account, its clock, and its minute 0.
+    fn simulated(demo: &Demo) -> anyhow::Result<(Arc<Simulator>, Arc<dyn Clock>, Timestamp)> {
         let wall: Arc<dyn Clock> = Arc::new(WallClock);
         let scenario = scenario(demo.scenario.as_deref())?;
         let over = SignedDuration::try_from_secs_f64(demo.at_minutes * 60.0)
@@ -207,6 +216,11 @@ mod with_aws {
         };
         let clock: Arc<dyn Clock> = Arc::new(clock);
         let simulator = Simulator::new(scenario, demo.seed, clock.clone(), start);
+        Ok((simulator, clock, start))
+    }
+
+    pub fn open_demo(opening: Opening, demo: &Demo) -> anyhow::Result<Opened> {
+        let (simulator, clock, start) = simulated(demo)?;
         let region = simulator.region().to_owned();
         let keep = Kept::default();
         let connect = {

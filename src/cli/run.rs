@@ -2,15 +2,15 @@
 
 use std::ffi::OsString;
 use std::future::Future;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
-use crate::config::{ConfigProblem, Env};
+use crate::config::{ConfigProblem, Dirs, Env};
 use crate::keys::Keymap;
 
-use super::args::Command;
+use super::args::{Command, TwinCommand};
 use super::open::open;
 use super::start::Start;
-use super::{Cli, Exit, screenshot, tui};
+use super::{Cli, Exit, screenshot, tui, twins};
 
 /// The whole program; the answer is its exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
@@ -39,16 +39,28 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 
 /// The keys of the embedded keymap, for `--help` and `help`.
 fn keys_help() -> String {
-    Keymap::builtin("default").map_or_else(String::new, |keymap| super::keys::help(&keymap))
+    Keymap::builtin("default").map_or_else(String::new, |keymap| super::keys::listing(&keymap))
 }
 
 fn run(cli: &Cli, env: Env) -> anyhow::Result<Exit> {
+    let file = cli.global.config.as_deref();
+    let (mut out, mut err) = (io::stdout().lock(), io::stderr());
+    // These work with a damaged config too: they are what mends it.
     match &cli.command {
-        Some(Command::Help(args)) => return help(args.command.as_deref()),
-        Some(Command::Config(args)) => return super::config::run(cli, args, &env),
+        Some(Command::Help(args)) => return help(args.command.as_deref(), &mut out),
+        Some(Command::Config(args)) => {
+            return super::config::run(args, file, &Dirs::resolve(&env)?, &mut out, &mut err);
+        }
+        Some(Command::Keys(args)) => {
+            return super::keys::run(args, file, &Dirs::resolve(&env)?, &mut out, &mut err);
+        }
+        Some(Command::Themes(args)) => {
+            let (dirs, on_terminal) = (Dirs::resolve(&env)?, out.is_terminal());
+            return super::themes::run(args, file, &dirs, &env, on_terminal, &mut out, &mut err);
+        }
         Some(Command::Demo(args)) => {
-            if let Some(file) = &args.screenshot {
-                return in_runtime(screenshot::run(cli, args, file, env)).map(|()| Exit::Fine);
+            if let Some(picture) = &args.screenshot {
+                return in_runtime(screenshot::run(cli, args, picture, env)).map(|()| Exit::Fine);
             }
         }
         _ => {}
@@ -58,39 +70,36 @@ fn run(cli: &Cli, env: Env) -> anyhow::Result<Exit> {
         Err(problems) => return Ok(told(&problems)),
     };
     match &cli.command {
-        None | Some(Command::Demo(_)) => in_runtime(tui::run(cli, &start)).map(|()| Exit::Fine),
-        Some(Command::Twin(twin)) => {
-            let opening = start.opening(cli, false);
-            in_runtime(async {
-                let opened = open(opening)?;
-                let sources = opened.connect.await;
-                let exit = super::twins::run(
-                    twin,
-                    &sources,
-                    &*opened.clock,
-                    &start.config.findings.thresholds(),
-                    &mut io::stdout().lock(),
-                )
-                .await;
-                drop(sources);
-                opened.keep.remove();
-                Ok(exit)
-            })
-        }
+        Some(Command::Twin(twin)) => in_runtime(answer(cli, &start, twin, &mut out)),
         Some(Command::Simulate(args)) => {
-            let opening = start.opening(cli, false);
-            in_runtime(super::simulate::run(opening, args)).map(|()| Exit::Fine)
+            in_runtime(super::simulate::run(start.opening(cli, false), args)).map(|()| Exit::Fine)
         }
-        Some(Command::Keys(args)) => super::keys::run(&start, args),
-        Some(Command::Themes(args)) => super::themes::run(&start, args),
-        Some(Command::Config(_) | Command::Help(_)) => Ok(Exit::Fine),
+        _ => {
+            drop(out);
+            in_runtime(tui::run(cli, &start)).map(|()| Exit::Fine)
+        }
     }
 }
 
-fn help(topic: Option<&str>) -> anyhow::Result<Exit> {
+async fn answer(
+    cli: &Cli,
+    start: &Start,
+    twin: &TwinCommand,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
+    let opened = open(start.opening(cli, false))?;
+    let sources = opened.connect.await;
+    let thresholds = start.config.findings.thresholds();
+    let exit = twins::run(twin, &sources, &*opened.clock, &thresholds, out).await;
+    drop(sources);
+    opened.keep.remove();
+    Ok(exit)
+}
+
+fn help(topic: Option<&str>, out: &mut dyn Write) -> anyhow::Result<Exit> {
     match Cli::help_text(topic, &keys_help()) {
         Ok(text) => {
-            io::stdout().lock().write_all(text.as_bytes())?;
+            out.write_all(text.as_bytes())?;
             Ok(Exit::Fine)
         }
         Err(error) => {
