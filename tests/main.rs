@@ -12,6 +12,7 @@ mod cli;
 #[cfg(feature = "aws")]
 mod doubles;
 mod pollers;
+mod program;
 mod support;
 #[cfg(all(feature = "aws", unix))]
 mod terminal;

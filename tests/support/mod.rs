@@ -3,6 +3,7 @@
 pub mod account;
 pub mod doubles;
 pub mod fault;
+pub mod microburst;
 pub mod pty;
 pub mod venv;
 

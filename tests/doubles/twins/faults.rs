@@ -6,6 +6,7 @@ use super::Twin;
 use crate::support::account::Account;
 use crate::support::doubles::{REGIONS, shared};
 use crate::support::fault::{Fault, FaultServer, dead_url};
+use crate::support::microburst::Microburst;
 
 const REGION: &str = "eu-west-1";
 
@@ -89,4 +90,25 @@ fn throttled_calls_are_tried_again_and_not_without_end() {
             .count();
         assert_eq!(jobs, REGIONS[1].training_jobs, "{:?}", twin.failures());
     });
+}
+
+#[test]
+fn faults_as_somebody_else_makes_them() {
+    let proxy = Microburst::before(&shared().moto.url);
+    let account = Account::at(proxy.url());
+    proxy.set_preset("expired-token");
+    assert_eq!(
+        failure(&Twin::ask(&account, REGION, &["endpoints"])).0,
+        "expired"
+    );
+    proxy.set_rules(&serde_json::json!([]));
+    proxy.set_rules(&serde_json::json!([{
+        "service": "sagemaker",
+        "operation": "ListEndpoints",
+        "error": { "code": "AccessDeniedException" },
+    }]));
+    assert_eq!(
+        failure(&Twin::ask(&account, REGION, &["endpoints"])).0,
+        "denied"
+    );
 }
