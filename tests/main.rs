@@ -11,4 +11,5 @@ mod architecture;
 #[cfg(feature = "aws")]
 mod doubles;
 mod pollers;
+mod sources;
 mod support;
