@@ -8,7 +8,15 @@
 )]
 
 mod architecture;
+mod cli;
 #[cfg(feature = "aws")]
 mod doubles;
 mod pollers;
+<<<<<<< .merge_file_4l0gEi
+mod program;
+=======
+mod sources;
+>>>>>>> .merge_file_PCoSCR
 mod support;
+#[cfg(all(feature = "aws", unix))]
+mod terminal;

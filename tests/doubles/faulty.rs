@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::support::account::Account;
 use crate::support::doubles::{REGIONS, shared};
 use crate::support::fault::{Fault, FaultServer, dead_url};
+use crate::support::microburst::Microburst;
 
 /// (operation, code, message) as boto3 tells it.
 fn refusals(url: &str) -> Vec<(String, String, String)> {
@@ -59,14 +60,10 @@ fn refusals_carry_the_codes_of_aws() {
 
 #[test]
 fn garbage_is_no_answer_to_boto3_either() {
-    // Half a document or a web page with status 200 are not here: botocore takes them for an empty answer.
+    // Half a document, a connection cut off, or a web page with status 200 are not here: botocore takes
+    // them for an empty answer.
     let server = FaultServer::alone(Fault::RandomBytes);
-    for fault in [
-        Fault::RandomBytes,
-        Fault::CutOff,
-        Fault::NotHttp,
-        Fault::Html(500),
-    ] {
+    for fault in [Fault::RandomBytes, Fault::NotHttp, Fault::Html(500)] {
         server.set(fault);
         let code = &codes(&server.url)[0];
         assert!(!code.is_empty(), "boto3 took {fault:?} for an answer");
@@ -100,4 +97,18 @@ fn a_server_without_fault_hands_the_doubles_answers_on() {
         direct.boto3(region, &topics)
     );
     assert!(server.count("DescribeEndpoint") > 5);
+}
+
+#[test]
+fn microburst_refuses_as_often_as_told() {
+    let proxy = Microburst::before(&shared().moto.url);
+    assert_eq!(codes(proxy.url())[0], "");
+    proxy.set_rules(&serde_json::json!([{
+        "service": "sagemaker",
+        "operation": "ListEndpoints",
+        "times": 1,
+        "error": { "code": "ThrottlingException" },
+    }]));
+    assert_eq!(codes(proxy.url())[0], "ThrottlingException");
+    assert_eq!(codes(proxy.url())[0], "");
 }

@@ -43,7 +43,9 @@ class Oracle:
                 getattr(self.client(service), operation)()
                 code, message = None, ""
             except ClientError as error:
-                code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+                # botocore makes an error without a code of a page of HTML.
+                told = error.response.get("Error", {"Code": "none", "Message": str(error)})
+                code, message = told["Code"], told["Message"]
             except Exception as error:
                 code, message = type(error).__name__, str(error)
             yield {"operation": operation, "code": code, "message": message}

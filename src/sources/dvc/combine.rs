@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::compare::{Hashes, Pass, Verdict};
+use super::compare::{Pass, Verdict};
 use super::config::{self, Config};
+use super::hashes::Hashes;
 use super::index::{Found, Index};
 use super::objects::Store;
 use super::{Files, paths};
@@ -52,7 +53,7 @@ pub fn combine(
 ) -> Option<DataVersions> {
     let empty = Index::default();
     let head = head.unwrap_or(&empty);
-    let Some(workspace) = workspace else {
+    let Some(mut workspace) = workspace else {
         return head_only(head);
     };
     for path in workspace.files.paths() {
@@ -66,7 +67,12 @@ pub fn combine(
     let stores: HashMap<&str, Stores> = index
         .roots
         .iter()
-        .map(|root| (root.as_str(), Stores::of(root, &workspace, &mut problems)))
+        .map(|root| {
+            (
+                root.as_str(),
+                Stores::of(root, &mut workspace, &mut problems),
+            )
+        })
         .collect();
     let at_head = by_path(head);
     let mut pass = Pass::new(
@@ -192,15 +198,18 @@ fn describe(
         Verdict::Same => OutputState::Clean,
         Verdict::NotCompared => OutputState::Unknown,
     };
-    let ask = |store: Option<&Store>| store.zip(locked).and_then(|(store, it)| store.has(it));
+    let stores = stores.filter(|_| out.cached);
     let remote = stores
-        .filter(|_| out.cached && out.push)
+        .filter(|_| out.push)
         .and_then(|stores| stores.remote(out.remote.as_deref()));
+    let mut ask = |store: Option<&Store>| {
+        let (store, locked) = store.zip(locked)?;
+        (pass.watch)(&store.path(&locked.hash, locked.kind)?);
+        store.has(locked)
+    };
     Output {
         head_hash,
-        in_cache: stores
-            .filter(|_| out.cached)
-            .and_then(|stores| ask(Some(&stores.cache))),
+        in_cache: ask(stores.map(|stores| &stores.cache)),
         in_remote: ask(remote.as_ref()),
         ..output(found, state)
     }
@@ -232,7 +241,7 @@ struct Stores {
 }
 
 impl Stores {
-    fn of(root: &str, workspace: &Workspace<'_>, problems: &mut Vec<(String, String)>) -> Self {
+    fn of(root: &str, workspace: &mut Workspace<'_>, problems: &mut Vec<(String, String)>) -> Self {
         let mut config = Config::default();
         for path in config::files_outside() {
             if let Ok(text) = std::fs::read_to_string(&path) {
@@ -244,6 +253,7 @@ impl Stores {
         let dir = workspace.root.join(&own);
         for name in ["config", "config.local"] {
             let shown = format!("{own}/{name}");
+            (workspace.watch)(&workspace.root.join(&shown));
             match workspace.files.read(&shown) {
                 Ok(Some(bytes)) => {
                     let bad = config.overlay(&String::from_utf8_lossy(&bytes), &dir);

@@ -70,8 +70,11 @@ fn unix_lines(chunk: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The hash of a directory with these files (relative path, hash), with `.dir`.
-pub fn of_listing(mut files: Vec<(String, String)>) -> String {
+/// The files of a directory: relative path and hash.
+pub type Listing = Vec<(String, String)>;
+
+/// The hash of a directory with these files, with `.dir`.
+pub fn of_listing(mut files: Listing) -> String {
     files.sort();
     let mut hasher = Md5::new();
     hasher.update(b"[");

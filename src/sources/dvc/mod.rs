@@ -7,7 +7,9 @@
 mod combine;
 mod compare;
 mod config;
+mod groups;
 mod hash;
+mod hashes;
 mod ignore;
 mod index;
 mod lock;
@@ -20,6 +22,7 @@ mod python;
 mod single;
 mod template;
 mod vars;
+mod walk;
 mod yaml;
 
 use std::path::Path;

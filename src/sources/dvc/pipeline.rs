@@ -1,8 +1,10 @@
 //! `dvc.yaml`: the stages and what each declares to produce.
 
+use std::sync::Arc;
+
 use super::template::{Context, Whole, as_text};
 use super::yaml::{Entry, Value};
-use super::{Files, paths, vars};
+use super::{Files, groups, paths, vars};
 
 /// What an output was declared as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,9 +126,10 @@ impl Resolver<'_> {
     fn definition(&self, name: &str, entry: &Entry, pipeline: &mut Pipeline) {
         let definition = &entry.value;
         let made = match (definition.get("matrix"), definition.get("foreach")) {
-            (Some(matrix), _) => self.matrix(matrix).map(|made| (definition, made)),
-            (None, Some(each)) => self
-                .foreach(each)
+            (Some(matrix), _) => {
+                groups::matrix(self.context, matrix).map(|made| (definition, made))
+            }
+            (None, Some(each)) => groups::foreach(self.context, each)
                 .map(|made| (definition.get("do").unwrap_or(&Value::Null), made)),
             (None, None) => {
                 self.stage(name, definition, self.context, entry.line, pipeline);
@@ -137,7 +140,7 @@ impl Resolver<'_> {
             Ok((template, made)) => {
                 for (key, local) in made {
                     let context = Context {
-                        global: self.context.global.clone(),
+                        global: Arc::clone(&self.context.global),
                         local,
                     };
                     let name = format!("{name}@{key}");
@@ -151,95 +154,6 @@ impl Resolver<'_> {
                 pipeline.unresolved_groups.push(name.to_owned());
             }
         }
-    }
-
-    /// (key, `item` and `key`) of each stage.
-    fn foreach(&self, data: &Value) -> Result<Vec<(String, Vec<Entry>)>, String> {
-        let data = self
-            .context
-            .fill(data, Whole::Any)
-            .map_err(|what| format!("foreach: {what}"))?;
-        match &data {
-            Value::Seq(items) => {
-                let by_index = items.iter().any(|item| !item.is_scalar());
-                let key = |at: usize, item: &Value| {
-                    if by_index {
-                        at.to_string()
-                    } else {
-                        as_text(item)
-                    }
-                };
-                let made = items.iter().enumerate();
-                Ok(made
-                    .map(|(at, item)| (key(at, item), vec![local("item", item.clone())]))
-                    .collect())
-            }
-            Value::Map(entries) => Ok(entries
-                .iter()
-                .map(|entry| {
-                    let key = as_text(&entry.key);
-                    let locals = vec![
-                        local("item", entry.value.clone()),
-                        local("key", Value::Text(key.clone())),
-                    ];
-                    (key, locals)
-                })
-                .collect()),
-            other => Err(format!(
-                "foreach: {} where a list or a map belongs",
-                other.kind()
-            )),
-        }
-    }
-
-    fn matrix(&self, data: &Value) -> Result<Vec<(String, Vec<Entry>)>, String> {
-        let data = self
-            .context
-            .fill(data, Whole::Any)
-            .map_err(|what| format!("matrix: {what}"))?;
-        let Value::Map(axes) = &data else {
-            return Err(format!("matrix: {} where a map belongs", data.kind()));
-        };
-        let mut made: Vec<(Vec<String>, Vec<Entry>)> = vec![(Vec::new(), Vec::new())];
-        for axis in axes {
-            let name = as_text(&axis.key);
-            let Value::Seq(values) = &axis.value else {
-                return Err(format!(
-                    "matrix: {name}: {} where a list belongs",
-                    axis.value.kind()
-                ));
-            };
-            if made.len().saturating_mul(values.len()) > STAGE_LIMIT {
-                return Err(format!("matrix: more than {STAGE_LIMIT} stages"));
-            }
-            let mut next = Vec::new();
-            for (fragments, item) in &made {
-                for (at, value) in values.iter().enumerate() {
-                    let fragment = if value.is_scalar() {
-                        as_text(value)
-                    } else {
-                        format!("{name}{at}")
-                    };
-                    let mut fragments = fragments.clone();
-                    fragments.push(fragment);
-                    let mut item = item.clone();
-                    item.push(local(&name, value.clone()));
-                    next.push((fragments, item));
-                }
-            }
-            made = next;
-        }
-        Ok(made
-            .into_iter()
-            .map(|(fragments, item)| {
-                let key = fragments.join("-");
-                let locals = vec![
-                    local("item", Value::Map(item)),
-                    local("key", Value::Text(key.clone())),
-                ];
-                (key, locals)
-            })
-            .collect())
     }
 
     fn stage(
@@ -320,17 +234,6 @@ impl Resolver<'_> {
             .fill(wdir, Whole::Scalar)
             .map_err(|what| format!("wdir: {what}"))?;
         Ok(paths::join(self.dir, &as_text(&wdir)))
-    }
-}
-
-/// Stages that one `matrix` may make.
-const STAGE_LIMIT: usize = 10_000;
-
-fn local(name: &str, value: Value) -> Entry {
-    Entry {
-        key: Value::Text(name.to_owned()),
-        value,
-        line: 0,
     }
 }
 

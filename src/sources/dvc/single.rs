@@ -25,12 +25,16 @@ pub fn parse(bytes: &[u8]) -> Result<(String, Vec<Tracked>), Damage> {
             ));
         }
     };
+    // What came from another DVC repository can be had from there, and is never pushed.
+    let deps = document.get("deps").map(Value::items).unwrap_or_default();
+    let imported = deps.iter().any(|dep| dep.get("repo").is_some());
     let mut tracked = Vec::new();
     for out in outs {
         let Some(path) = out.get("path").and_then(Value::as_str) else {
             return Err(Damage::new(1, "an output without a path"));
         };
         let mut declared = Out::with_options(path, Role::Out, out);
+        declared.push &= !imported;
         for (key, role) in [("metric", Role::Metric), ("plot", Role::Plot)] {
             if out
                 .get(key)
@@ -73,6 +77,13 @@ mod tests {
         let locked = outs[0].locked.as_ref().unwrap();
         assert!(locked.is_dir());
         assert_eq!((locked.files, locked.size_bytes), (Some(2), Some(2)));
+    }
+
+    #[test]
+    fn an_import_is_not_pushed() {
+        let text = "deps:\n- path: a\n  repo: {url: /x, rev_lock: ff}\nouts:\n- {path: a, md5: aa, hash: md5}\n";
+        let (_, outs) = parse(text.as_bytes()).unwrap();
+        assert!(!outs[0].out.push);
     }
 
     proptest::proptest! {

@@ -1,12 +1,15 @@
 //! `${...}` in `dvc.yaml`.
 
+use std::sync::Arc;
+
 use super::numbers::python_float;
 use super::yaml::{Entry, Value};
 
 /// What templates can name: parameters and vars, and inside `foreach` and `matrix` also `item` and `key`.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    pub global: Vec<Entry>,
+    /// Shared by all the stages of a file.
+    pub global: Arc<Vec<Entry>>,
     pub local: Vec<Entry>,
 }
 
@@ -144,7 +147,7 @@ mod tests {
         let source =
             "a: {b: [{c: 7}, x], f: 1e-5, on: true, n: null}\nname: out\nmodels: [us, uk]\n";
         Context {
-            global: parse(source).unwrap().entries().to_vec(),
+            global: Arc::new(parse(source).unwrap().entries().to_vec()),
             local: Vec::new(),
         }
     }

@@ -1,5 +1,7 @@
 //! The values that a `dvc.yaml` may name: `params.yaml` beside it, and its `vars`.
 
+use std::sync::Arc;
+
 use super::template::Context;
 use super::yaml::{Entry, Value};
 use super::{Files, params, paths};
@@ -60,7 +62,7 @@ fn add(
                 merge_file(context, &path, &bytes, &keys)?;
                 loaded.push((path, !keys.is_empty()));
             }
-            Value::Map(entries) => merge(&mut context.global, entries, "vars")?,
+            Value::Map(entries) => merge(Arc::make_mut(&mut context.global), entries, "vars")?,
             other => {
                 return Err(format!(
                     "vars: {} where a file or a map belongs",
@@ -83,14 +85,18 @@ fn merge_file(
         return Err(format!("{path}: {} where a map belongs", value.kind()));
     };
     if keys.is_empty() {
-        return merge(&mut context.global, &entries, path);
+        return merge(Arc::make_mut(&mut context.global), &entries, path);
     }
     for key in keys {
         let picked = entries
             .iter()
             .find(|entry| entry.key.as_str() == Some(key))
             .ok_or_else(|| format!("{path}: there is no {key}"))?;
-        merge(&mut context.global, std::slice::from_ref(picked), path)?;
+        merge(
+            Arc::make_mut(&mut context.global),
+            std::slice::from_ref(picked),
+            path,
+        )?;
     }
     Ok(())
 }

@@ -64,7 +64,18 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::*;
+
+    #[test]
+    fn another_users_repository_says_what_to_do() {
+        let cause = git2::Error::new(ErrorCode::Owner, ErrorClass::Config, "not owned");
+        let error = explain(Path::new("/srv/team repo"), &cause);
+        assert_eq!(error.kind, ErrorKind::Denied);
+        assert_eq!(
+            error.hint.as_deref(),
+            Some("git config --global --add safe.directory '/srv/team repo'")
+        );
+    }
 
     #[test]
     fn a_hint_can_be_pasted() {
