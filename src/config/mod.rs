@@ -60,12 +60,14 @@ impl Findings {
     pub fn thresholds(&self) -> Thresholds {
         Thresholds {
             stuck_minutes: self.stuck_minutes,
+            stuck_queued_minutes: self.stuck_queued_minutes,
             failed_hours: self.failed_hours,
             error_warn_percent: self.error_warn_percent,
             error_critical_percent: self.error_critical_percent,
             min_requests: self.min_requests,
             updating_minutes: self.updating_minutes,
             budget_warn_percent: self.budget_warn_percent,
+            budget_forecast_percent: self.budget_forecast_percent,
             credential_minutes: self.credential_minutes,
         }
     }

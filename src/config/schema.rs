@@ -201,6 +201,8 @@ schema! {
     findings: Findings {
         /// Minutes after which a moving run counts as stuck, unless its own history says otherwise.
         stuck_minutes: i64 = 360, within(1, 100_000);
+        /// Minutes after which a run that waits in a queue counts as stuck.
+        stuck_queued_minutes: i64 = 30, within(1, 100_000);
         /// Hours after which a failed run no longer needs anybody.
         failed_hours: i64 = 24, within(1, 8760);
         /// Percent of requests answered with 5xx in the last five minutes: a warning.
@@ -213,6 +215,8 @@ schema! {
         updating_minutes: i64 = 60, within(1, 100_000);
         /// Percent of a budget used that warns; at 100 it is critical.
         budget_warn_percent: f64 = 90.0, within(0.0, 1000.0);
+        /// Percent of a budget forecast above which it warns.
+        budget_forecast_percent: f64 = 100.0, within(0.0, 1000.0);
         /// Minutes of credential time left that warn.
         credential_minutes: i64 = 15, within(0, 1440);
     }

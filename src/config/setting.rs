@@ -156,6 +156,16 @@ pub enum TimeZoneChoice {
     Utc,
 }
 
+impl TimeZoneChoice {
+    /// The zone that times of day are shown in.
+    pub fn zone(self) -> jiff::tz::TimeZone {
+        match self {
+            Self::Local => jiff::tz::TimeZone::system(),
+            Self::Utc => jiff::tz::TimeZone::UTC,
+        }
+    }
+}
+
 impl Setting for TimeZoneChoice {
     fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
         let text = String::read(value)?;
@@ -198,8 +208,8 @@ pub fn seconds(low: u64, high: u64) -> impl Fn(&Seconds) -> Result<(), String> {
 }
 
 /// A check that there is something.
-pub fn not_blank(text: &String) -> Result<(), String> {
-    if text.trim().is_empty() {
+pub fn not_blank<T: AsRef<str>>(text: &T) -> Result<(), String> {
+    if text.as_ref().trim().is_empty() {
         Err("expected a name, found an empty string".into())
     } else {
         Ok(())

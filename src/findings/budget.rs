@@ -22,7 +22,7 @@ fn finding(facts: &Facts<'_>, budget: &Budget) -> Option<Finding> {
     let forecast = budget.forecast_used().map(|share| 100.0 * share);
     let over = used.is_some_and(|used| used >= 100.0);
     let near = used.is_some_and(|used| used >= facts.thresholds.budget_warn_percent);
-    let will = forecast.is_some_and(|forecast| forecast > 100.0);
+    let will = forecast.is_some_and(|forecast| forecast > facts.thresholds.budget_forecast_percent);
     if !(near || will || over) {
         return None;
     }

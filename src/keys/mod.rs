@@ -2,7 +2,7 @@
 
 pub mod chord;
 pub mod command;
-mod keymap;
+pub mod keymap;
 mod load;
 pub mod mouse;
 mod read;

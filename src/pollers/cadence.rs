@@ -1,47 +1,53 @@
-//! How often each source is asked, by how much it matters (reference: AWS's own limits and delays).
+//! How often each source is asked, by how much it matters.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::domain::run::RunKind;
 use crate::store::effect::{Interest, SourceId};
 
-/// Seconds between two questions to one source.
+/// The time between two questions to one source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cadence {
-    pub focused: u64,
-    pub visible: u64,
+    shown: Duration,
     /// `None`: not asked at all while hidden.
-    pub hidden: Option<u64>,
+    hidden: Option<Duration>,
 }
 
 impl Cadence {
-    const fn new(focused: u64, visible: u64, hidden: Option<u64>) -> Self {
+    /// Every `seconds` while on screen, so many times more slowly while hidden.
+    pub const fn slower_hidden(seconds: u64, times: u64) -> Self {
         Self {
-            focused,
-            visible,
-            hidden,
+            shown: Duration::from_secs(seconds),
+            hidden: Some(Duration::from_secs(seconds.saturating_mul(times))),
         }
+    }
+
+    /// Every `seconds` while on screen, never while hidden.
+    pub const fn only_shown(seconds: u64) -> Self {
+        Self {
+            shown: Duration::from_secs(seconds),
+            hidden: None,
+        }
+    }
+
+    pub fn shown(self) -> Duration {
+        self.shown
     }
 
     pub fn period(self, interest: Interest) -> Option<Duration> {
         match interest {
-            Interest::Focused => Some(self.focused),
-            Interest::Visible => Some(self.visible),
+            Interest::Focused | Interest::Visible => Some(self.shown),
             Interest::Hidden => self.hidden,
         }
-        .map(Duration::from_secs)
     }
 }
 
 /// One cadence per source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cadences {
-    pub sagemaker_jobs: Cadence,
-    pub sagemaker_pipelines: Cadence,
-    pub step_functions: Cadence,
-    pub codepipeline: Cadence,
-    pub codebuild: Cadence,
-    pub glue: Cadence,
+    /// A kind that is not named is asked once a minute.
+    pub runs: BTreeMap<RunKind, Cadence>,
     pub endpoints: Cadence,
     pub metrics: Cadence,
     pub alarms: Cadence,
@@ -56,29 +62,25 @@ pub struct Cadences {
     pub log_tail: Cadence,
 }
 
+const RUNS: Cadence = Cadence::slower_hidden(60, 3);
+
 impl Default for Cadences {
     fn default() -> Self {
         Self {
-            // ListTrainingJobs allows 2 requests a second for a whole account.
-            sagemaker_jobs: Cadence::new(30, 60, Some(300)),
-            sagemaker_pipelines: Cadence::new(20, 60, Some(180)),
-            step_functions: Cadence::new(20, 30, Some(180)),
-            codepipeline: Cadence::new(20, 30, Some(180)),
-            codebuild: Cadence::new(20, 30, Some(180)),
-            glue: Cadence::new(20, 30, Some(180)),
-            endpoints: Cadence::new(30, 60, Some(120)),
+            runs: BTreeMap::new(),
+            endpoints: Cadence::slower_hidden(30, 4),
             // Every metric costs money, and a new point comes once a minute.
-            metrics: Cadence::new(60, 60, Some(300)),
-            alarms: Cadence::new(30, 30, Some(60)),
-            log_groups: Cadence::new(60, 120, None),
+            metrics: Cadence::slower_hidden(60, 5),
+            alarms: Cadence::slower_hidden(30, 2),
+            log_groups: Cadence::only_shown(300),
             // Answers come from the cache until they are hours old.
-            costs: Cadence::new(600, 600, Some(3600)),
-            budgets: Cadence::new(600, 3600, Some(3600)),
-            models: Cadence::new(120, 120, Some(600)),
-            images: Cadence::new(300, 300, None),
-            identity: Cadence::new(60, 60, Some(60)),
-            repository: Cadence::new(3, 5, Some(15)),
-            log_tail: Cadence::new(2, 2, Some(10)),
+            costs: Cadence::slower_hidden(600, 6),
+            budgets: Cadence::slower_hidden(3600, 1),
+            models: Cadence::slower_hidden(120, 5),
+            images: Cadence::only_shown(300),
+            identity: Cadence::slower_hidden(300, 1),
+            repository: Cadence::slower_hidden(3, 5),
+            log_tail: Cadence::slower_hidden(2, 5),
         }
     }
 }
@@ -86,17 +88,7 @@ impl Default for Cadences {
 impl Cadences {
     pub fn of(&self, source: SourceId) -> Cadence {
         match source {
-            SourceId::Runs(RunKind::SagemakerPipeline) => self.sagemaker_pipelines,
-            SourceId::Runs(
-                RunKind::TrainingJob
-                | RunKind::ProcessingJob
-                | RunKind::TransformJob
-                | RunKind::TuningJob,
-            ) => self.sagemaker_jobs,
-            SourceId::Runs(RunKind::StepFunctions) => self.step_functions,
-            SourceId::Runs(RunKind::Codepipeline) => self.codepipeline,
-            SourceId::Runs(RunKind::Codebuild) => self.codebuild,
-            SourceId::Runs(RunKind::Glue) => self.glue,
+            SourceId::Runs(kind) => self.runs.get(&kind).copied().unwrap_or(RUNS),
             SourceId::Endpoints => self.endpoints,
             SourceId::Metrics => self.metrics,
             SourceId::Alarms => self.alarms,

@@ -5,7 +5,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
@@ -68,7 +67,7 @@ pub async fn run(mut tail: Tail) {
         let period = tail
             .cadence
             .period(*tail.interest.borrow_and_update())
-            .unwrap_or(Duration::from_secs(tail.cadence.visible));
+            .unwrap_or(tail.cadence.shown());
         // A group that is not there yet may be there in a moment: the container is starting.
         let failure = failure.filter(|kind| *kind != ErrorKind::Missing);
         let wait = tail.backoff.next(period, failure);

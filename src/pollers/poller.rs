@@ -60,7 +60,7 @@ pub async fn run(
         }
         let period = cadence
             .period(*interest.borrow())
-            .unwrap_or(std::time::Duration::from_secs(cadence.visible));
+            .unwrap_or(cadence.shown());
         last = Some((Instant::now(), backoff.next(period, failure)));
     }
 }

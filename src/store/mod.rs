@@ -9,6 +9,7 @@ pub mod model;
 pub mod msg;
 pub mod palette;
 pub mod rows;
+pub mod settled;
 pub mod table;
 pub mod tables;
 pub mod update;

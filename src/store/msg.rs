@@ -39,6 +39,11 @@ pub enum Msg {
     },
     /// Once a second while an age is on screen.
     Tick,
+    /// To a screen, and there to the endpoint, run or log group of this name as soon as it is known.
+    Go {
+        screen: Screen,
+        name: Option<String>,
+    },
     Data(Box<Data>),
     /// Something to tell the user.
     Notice(Notice),
@@ -64,6 +69,10 @@ pub enum Hit {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Data {
+    /// The account was opened, in this Region.
+    Connected {
+        region: String,
+    },
     Identity(Answer<Identity>),
     Runs {
         kind: RunKind,
@@ -119,7 +128,7 @@ impl Data {
             Self::Images(answer) => answer.as_ref().err(),
             Self::Repository(answer) => answer.as_ref().err(),
             Self::SourceDown(error) => Some(error),
-            Self::RepositoryUnchanged | Self::Usage(_) => None,
+            Self::Connected { .. } | Self::RepositoryUnchanged | Self::Usage(_) => None,
         }
     }
 }

@@ -10,9 +10,10 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("history", &["domain"]),
     ("sources", &["domain"]),
     ("simulator", &["domain", "sources"]),
-    ("keys", &["domain"]),
-    ("theme", &["domain"]),
-    ("config", &["domain", "keys", "theme"]),
+    // Keymaps and themes are files too: read, and their mistakes told, as the config is.
+    ("config", &["domain", "findings"]),
+    ("keys", &["domain", "config"]),
+    ("theme", &["domain", "config"]),
     (
         "pollers",
         &["domain", "findings", "logs", "sources", "store"],
@@ -22,7 +23,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
         "ui",
         &["domain", "findings", "logs", "keys", "theme", "store"],
     ),
-    ("terminal", &["domain", "keys"]),
+    ("terminal", &["domain", "keys", "config"]),
     ("runtime", ABOVE),
     ("cli", ABOVE),
 ];

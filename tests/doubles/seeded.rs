@@ -69,3 +69,21 @@ fn costs_and_budgets_are_those_seeded() {
     assert_eq!(cells.len() % 3, 0, "three services each day");
     assert_eq!(cells[0]["service"], "Amazon SageMaker");
 }
+
+#[test]
+fn the_judge_finds_what_a_double_gets_wrong() {
+    let judged = Account::of(shared()).judged("eu-west-1");
+    let violations: Vec<_> = judged["violations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v.as_str().unwrap())
+        .collect();
+    let found = |text: &str| violations.iter().any(|v| v.contains(text));
+    // A text where the protocol has a number, a state that AWS does not have, a member left out.
+    assert!(found("is no time of this protocol"), "{violations:#?}");
+    assert!(found("'Mending' is none of the values"), "{violations:#?}");
+    assert!(found("ProcessingResources is required"), "{violations:#?}");
+    assert_eq!(judged["refused"]["ListPipelineExecutionSteps"], "500");
+    assert!(judged["asked"]["sagemaker:DescribeEndpoint"].as_i64() > Some(5));
+}

@@ -99,18 +99,27 @@ impl Account {
     /// # Panics
     /// Where boto3 is refused: then the double is not what the test takes it for.
     pub fn boto3(&self, region: &str, topics: &[&str]) -> Value {
+        self.python("oracle.py", region, topics)
+    }
+
+    /// Every answer judged by AWS's own service models, as `strict.py` prints it.
+    pub fn judged(&self, region: &str) -> Value {
+        self.python("strict.py", region, &[])
+    }
+
+    fn python(&self, script: &str, region: &str, more: &[&str]) -> Value {
         let python = venv::python("moto").unwrap_or_else(|why| panic!("{why}"));
         let mut command = Command::new(python);
         command
-            .arg(super::source_folder().join("oracle.py"))
+            .arg(super::source_folder().join(script))
             .arg(region)
-            .args(topics)
+            .args(more)
             .env_clear()
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .envs(self.env())
             .current_dir(self.home());
         let ended = Ended::of(command);
-        assert_eq!(ended.code, Some(0), "boto3: {}", ended.stderr);
+        assert_eq!(ended.code, Some(0), "{script}: {}", ended.stderr);
         ended.json()
     }
 }

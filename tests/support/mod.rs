@@ -1,18 +1,14 @@
 //! What the integration tests stand on: AWS doubles, faults, an account that points at them, a terminal.
 
-#[cfg(feature = "aws")]
 pub mod account;
-#[cfg(feature = "aws")]
 pub mod doubles;
-#[cfg(feature = "aws")]
+pub mod fault;
+pub mod microburst;
+pub mod pty;
 pub mod venv;
 
-#[cfg(feature = "aws")]
-use std::path::PathBuf;
-
 /// Where the Python scripts and the requirements are.
-#[cfg(feature = "aws")]
-pub fn source_folder() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support"))
+pub fn source_folder() -> std::path::PathBuf {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support").into()
 }
 pub mod scripted;

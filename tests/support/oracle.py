@@ -1,6 +1,6 @@
 """What boto3 sees, every page of it, as JSON: the answer that Flightdeck's own must agree with.
 
-    python oracle.py REGION TOPIC...        (runs endpoints alarms costs versions logs identity)
+    python oracle.py REGION TOPIC...        (runs endpoints alarms costs versions logs identity refusals)
 
 Endpoints and credentials come from the AWS config file and AWS_PROFILE, as they do for Flightdeck.
 Times are seconds since 1970, or null. One object is printed, with a member for each topic.
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 
 class Oracle:
@@ -20,12 +21,34 @@ class Oracle:
 
     def client(self, service):
         return self.session.client(
-            service, config=Config(retries={"total_max_attempts": 1}, inject_host_prefix=False)
+            service,
+            config=Config(
+                retries={"total_max_attempts": 1}, inject_host_prefix=False, read_timeout=5
+            ),
         )
 
     def identity(self):
         said = self.client("sts").get_caller_identity()
         return {"account": said["Account"], "arn": said["Arn"]}
+
+    def refusals(self):
+        """What goes wrong: the error's code as AWS names it, or the class of the exception, which on
+        bytes that are no JSON may be any of Python's."""
+        for service, operation in (
+            ("sagemaker", "list_endpoints"),
+            ("cloudwatch", "describe_alarms"),
+            ("sts", "get_caller_identity"),
+        ):
+            try:
+                getattr(self.client(service), operation)()
+                code, message = None, ""
+            except ClientError as error:
+                # botocore makes an error without a code of a page of HTML.
+                told = error.response.get("Error", {"Code": "none", "Message": str(error)})
+                code, message = told["Code"], told["Message"]
+            except Exception as error:
+                code, message = type(error).__name__, str(error)
+            yield {"operation": operation, "code": code, "message": message}
 
     # -- runs ---------------------------------------------------------------------------------
 

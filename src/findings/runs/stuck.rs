@@ -11,7 +11,7 @@ use super::links::Links;
 const TIMES_USUAL: i64 = 3;
 
 pub fn findings(facts: &Facts<'_>, links: &Links, families: &Families<'_>) -> Vec<Finding> {
-    let floor = facts.thresholds.stuck_minutes.saturating_mul(60);
+    let rules = facts.thresholds;
     facts
         .runs
         .iter()
@@ -19,7 +19,11 @@ pub fn findings(facts: &Facts<'_>, links: &Links, families: &Families<'_>) -> Ve
         .filter(|(_, run)| run.status.is_moving())
         .filter_map(|(index, run)| {
             let length = run.duration_s(facts.now)?;
-            if length <= floor {
+            let floor = match run.status {
+                RunStatus::Queued => rules.stuck_queued_minutes,
+                _ => rules.stuck_minutes,
+            };
+            if length <= floor.saturating_mul(60) {
                 return None;
             }
             // The pipeline above it tells the story, unless that is over.

@@ -127,6 +127,8 @@ pub struct Navigation {
     /// Where Back leads, newest last.
     pub back: Vec<Place>,
     pub popups: Vec<Popup>,
+    /// `--go 'endpoint churn-prod'`: waiting for the data that has it. A key gives it up.
+    pub sought: Option<(Screen, String)>,
     /// The filter line is open for this pane.
     pub filtering: Option<Pane>,
     /// Rows each pane shows, as last drawn.
@@ -141,6 +143,7 @@ impl Default for Navigation {
             zoom: false,
             back: Vec::new(),
             popups: Vec::new(),
+            sought: None,
             filtering: None,
             heights: std::collections::BTreeMap::new(),
         }

@@ -27,6 +27,10 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
     let now = model.now;
     let mut effects = Vec::new();
     let changed = match data {
+        Data::Connected { region } => {
+            model.settings.region = Some(region);
+            true
+        }
         Data::Identity(answer) => model.account.identity.receive(now, answer),
         Data::Usage(usage) => {
             model.account.usage = usage;

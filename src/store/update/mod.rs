@@ -8,6 +8,7 @@ mod lines;
 mod links;
 mod lists;
 mod navigate;
+mod seek;
 #[cfg(test)]
 mod tests;
 mod tick;
@@ -33,6 +34,7 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Command(command) => {
             model.pending.clear();
+            model.nav.sought = None;
             command::run(model, command)
         }
         Msg::Pending(keys) => {
@@ -48,7 +50,12 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick => tick::tick(model),
-        Msg::Data(data) => data::receive(model, *data),
+        Msg::Go { screen, name } => seek::go(model, screen, name),
+        Msg::Data(data) => {
+            let mut effects = data::receive(model, *data);
+            effects.extend(seek::try_again(model));
+            effects
+        }
         Msg::Notice(notice) => {
             model.notices.push(now, notice);
             Vec::new()

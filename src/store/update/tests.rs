@@ -453,3 +453,19 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_place_named_at_the_start_is_gone_to_when_its_data_comes() {
+    let mut bench = Bench::new();
+    bench.send(Msg::Go {
+        screen: Screen::Runs,
+        name: Some("b".into()),
+    });
+    assert_eq!(bench.model.nav.screen, Screen::Runs);
+    bench.runs(&three_runs());
+    assert_eq!(bench.selected_run(), Some("b"));
+    assert_eq!(bench.model.nav.focus, Pane::RunDetail);
+    bench.press(&[Command::Back, Command::Down]);
+    bench.runs(&three_runs());
+    assert_eq!(bench.selected_run(), Some("a"));
+}

@@ -1,0 +1,24 @@
+//! CloudWatch: the golden signals of endpoints, and alarms.
+
+mod alarms;
+mod metrics;
+
+use aws_sdk_cloudwatch::Client;
+
+use super::client::client;
+use super::session::Session;
+
+#[derive(Clone)]
+pub struct Cloudwatch {
+    session: Session,
+    client: Client,
+}
+
+impl Cloudwatch {
+    pub fn new(session: Session) -> Self {
+        Self {
+            client: client!(aws_sdk_cloudwatch, session),
+            session,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Flightdeck on a real (pseudo-)terminal.
+
+mod pty_support;
