@@ -12,11 +12,9 @@ mod cli;
 #[cfg(feature = "aws")]
 mod doubles;
 mod pollers;
-<<<<<<< .merge_file_4l0gEi
 mod program;
-=======
+mod screens;
 mod sources;
->>>>>>> .merge_file_PCoSCR
 mod support;
 #[cfg(all(feature = "aws", unix))]
 mod terminal;
