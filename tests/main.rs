@@ -13,6 +13,9 @@ mod cli;
 mod doubles;
 mod pollers;
 mod program;
+#[cfg(feature = "aws")]
+mod simulator;
+mod sources;
 mod support;
 #[cfg(all(feature = "aws", unix))]
 mod terminal;
