@@ -147,7 +147,7 @@ impl<'a> RunItem<'a> {
             started_at: run.started_at,
             ended_at: run.ended_at,
             duration_s: run.duration_s(now),
-            reason: run.reason.as_deref(),
+            reason: cause(run),
             parent: run.parent.as_deref(),
             cost_usd: run.cost_usd,
             attempt: run.attempt,
@@ -157,6 +157,15 @@ impl<'a> RunItem<'a> {
             steps: steps.then(|| run.steps.iter().map(|s| StepItem::of(s, now)).collect()),
         }
     }
+}
+
+/// Why it failed or waits; where the run itself says nothing of worth, the step that failed does.
+fn cause(run: &Run) -> Option<&str> {
+    let own = run.reason.as_deref();
+    let of_step = || run.failed_step()?.reason.as_deref();
+    own.filter(|text| !reason::is_generic(text))
+        .or_else(of_step)
+        .or(own)
 }
 
 impl<'a> StepItem<'a> {

@@ -100,7 +100,10 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
                 missing.push(account);
             }
             let whole = missing.iter().all(|errors| errors.is_empty());
-            let mut own = findings.iter().filter(|f| screen_of(f) == screen);
+            // The Deck is about all of them.
+            let mut own = findings
+                .iter()
+                .filter(|f| screen == Screen::Deck || screen_of(f) == screen);
             let worst = own.next();
             StatusItem {
                 screen: screen.title().to_lowercase(),
@@ -140,7 +143,7 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
 /// A screen, its figures, what is missing of them, and whether there is anything at all.
 type Row<'a> = (Screen, Map<String, Value>, Vec<&'a [SourceError]>, bool);
 
-/// Where a finding is looked into. The Deck has those that belong nowhere else.
+/// Where a finding is looked into.
 fn screen_of(finding: &Finding) -> Screen {
     match &finding.subject {
         Subject::Run { .. } => Screen::Runs,
