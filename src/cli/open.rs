@@ -109,12 +109,8 @@ mod without_aws {
         _: &Opening,
         _: &Arc<dyn Clock>,
     ) -> (Option<AccountSources>, Option<SourceError>) {
-        let error = SourceError::new(
-            "aws",
-            ErrorKind::NotInRegion,
-            "this build has no AWS in it",
-        )
-        .with_hint("build with the default features");
+        let error = SourceError::new("aws", ErrorKind::NotInRegion, "this build has no AWS in it")
+            .with_hint("build with the default features");
         (None, Some(error))
     }
 

@@ -33,17 +33,16 @@ pub async fn run(cli: &Cli, args: &DemoArgs, file: &Path, env: Env) -> anyhow::R
         env,
     };
     let mut cli = cli.clone();
-    cli.global
-        .simulation
-        .at
-        .get_or_insert(USUAL_MINUTES);
+    cli.global.simulation.at.get_or_insert(USUAL_MINUTES);
     let opening = start.opening(&cli, true);
     let opened = open(opening.clone())?;
     let mut model = start.model(&opening, &opened);
     model.settings.time_zone = TimeZone::UTC;
     let settings = start.poller_settings(&opened, 0);
     let keep = opened.keep.clone();
-    let size = args.size.map_or((120, 40), |size| (size.columns, size.rows));
+    let size = args
+        .size
+        .map_or((120, 40), |size| (size.columns, size.rows));
     let name = args.theme.as_deref().unwrap_or("dark");
     let theme = Theme::builtin(name, ColorSupport::TrueColor, false)
         .with_context(|| format!("no built-in theme named {name}"))?;

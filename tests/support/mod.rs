@@ -12,3 +12,8 @@ pub fn source_folder() -> std::path::PathBuf {
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support").into()
 }
 pub mod scripted;
+
+/// The program under test: the one just built, or that of `FLIGHTDECK_BINARY` (a release build).
+pub fn binary() -> std::ffi::OsString {
+    std::env::var_os("FLIGHTDECK_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_flightdeck").into())
+}
