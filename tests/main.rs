@@ -8,9 +8,12 @@
 )]
 
 mod architecture;
+mod cli;
 #[cfg(feature = "aws")]
 mod doubles;
 mod pollers;
+mod program;
+mod sources;
 mod support;
 #[cfg(all(feature = "aws", unix))]
 mod terminal;

@@ -156,6 +156,16 @@ pub enum TimeZoneChoice {
     Utc,
 }
 
+impl TimeZoneChoice {
+    /// The zone that times of day are shown in.
+    pub fn zone(self) -> jiff::tz::TimeZone {
+        match self {
+            Self::Local => jiff::tz::TimeZone::system(),
+            Self::Utc => jiff::tz::TimeZone::UTC,
+        }
+    }
+}
+
 impl Setting for TimeZoneChoice {
     fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
         let text = String::read(value)?;

@@ -95,6 +95,8 @@ impl Supervisor {
             deliver(&self.out, Data::SourceDown(error)).await;
         }
         if let Some(account) = sources.account {
+            let region = account.region.clone();
+            deliver(&self.out, Data::Connected { region }).await;
             self.start_account(account);
         }
     }

@@ -69,6 +69,10 @@ pub enum Hit {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Data {
+    /// The account was opened, in this Region.
+    Connected {
+        region: String,
+    },
     Identity(Answer<Identity>),
     Runs {
         kind: RunKind,
@@ -124,7 +128,7 @@ impl Data {
             Self::Images(answer) => answer.as_ref().err(),
             Self::Repository(answer) => answer.as_ref().err(),
             Self::SourceDown(error) => Some(error),
-            Self::RepositoryUnchanged | Self::Usage(_) => None,
+            Self::Connected { .. } | Self::RepositoryUnchanged | Self::Usage(_) => None,
         }
     }
 }

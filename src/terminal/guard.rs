@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread::{self, ThreadId};
 
+use rustix::process::{Signal, getpgid, getpgrp, getppid, kill_process};
 use signal_hook::consts::SIGTSTP;
 
 use super::modes::Modes;
@@ -40,6 +41,7 @@ impl Terminal {
     /// Draw everything anew afterwards. Where there is no job control it returns at once.
     pub fn suspend(&mut self) -> io::Result<()> {
         leave();
+        stop_parent_in_group();
         let stopped = signal_hook::low_level::raise(SIGTSTP);
         take(self.modes)?;
         stopped
@@ -57,6 +59,19 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         leave();
+    }
+}
+
+/// A parent of our own process group (`cargo run`, a script) would wait for us instead of stopping, and the shell
+/// would not come back. The terminal's own Ctrl-Z reaches the whole group too.
+///
+/// Not by a signal to the group: that could reach another thread and leave this one running a little longer.
+fn stop_parent_in_group() {
+    let parent = getppid().filter(|&parent| getpgid(Some(parent)).is_ok_and(|g| g == getpgrp()));
+    if let Some(parent) = parent
+        && let Err(error) = kill_process(parent, Signal::TSTP)
+    {
+        tracing::warn!(%error, "the parent process could not be stopped");
     }
 }
 

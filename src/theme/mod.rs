@@ -1,6 +1,8 @@
 //! Theme: from what a piece of the screen means to how it looks.
 
 mod color;
+#[cfg(test)]
+mod contrast;
 mod glyphs;
 mod load;
 mod read;

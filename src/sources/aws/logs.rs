@@ -10,7 +10,7 @@ use aws_sdk_cloudwatchlogs::types::{FilteredLogEvent, OrderBy};
 use tokio::time::Instant;
 
 use super::api::Api;
-use super::client::client;
+use super::client::{Lazy, client};
 use super::paging::{Page, read};
 use super::session::Session;
 use super::time::from_millis;
@@ -35,7 +35,7 @@ const STREAMS_HOLD: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Logs {
     session: Session,
-    client: Client,
+    client: Lazy<Client>,
     resolved: Arc<Mutex<HashMap<(String, String), (Instant, Vec<String>)>>>,
 }
 

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::compare::{Hashes, Pass, Verdict};
+use super::compare::{Pass, Verdict};
 use super::config::{self, Config};
+use super::hashes::Hashes;
 use super::index::{Found, Index};
 use super::objects::Store;
 use super::{Files, paths};

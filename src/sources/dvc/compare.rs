@@ -2,22 +2,20 @@
 
 use std::collections::HashMap;
 use std::fs::Metadata;
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::Path;
 
-use super::hash;
+use super::hash::{self, Listing};
+use super::hashes::{Hashes, Traits, fingerprint};
 use super::ignore::Ignore;
 use super::index::Found;
 use super::lock::{HashKind, Locked};
 use super::objects::Store;
+use super::walk::{self, File};
 
 /// A larger file is not read; only its size tells.
 const FILE_BYTES: u64 = 4 << 30;
-/// A directory with more files is not compared.
-const DIR_FILES: usize = 100_000;
 /// Bytes hashed in one pass; what is left waits for the next one.
 const PASS_BYTES: u64 = 256 << 20;
-const DEPTH: usize = 64;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -27,39 +25,6 @@ pub enum Verdict {
     /// Too large, unreadable, or not yet looked at.
     NotCompared,
 }
-
-/// A file's hash holds as long as these do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    modified: Option<SystemTime>,
-    bytes: u64,
-    inode: (u64, u64),
-}
-
-impl Stamp {
-    fn of(data: &Metadata) -> Self {
-        Self {
-            modified: data.modified().ok(),
-            bytes: data.len(),
-            inode: inode(data),
-        }
-    }
-}
-
-#[cfg(unix)]
-fn inode(data: &Metadata) -> (u64, u64) {
-    use std::os::unix::fs::MetadataExt;
-    (data.dev(), data.ino())
-}
-
-#[cfg(not(unix))]
-fn inode(_: &Metadata) -> (u64, u64) {
-    (0, 0)
-}
-
-/// Hashes computed before.
-#[derive(Debug, Default)]
-pub struct Hashes(HashMap<(PathBuf, HashKind), (Stamp, String)>);
 
 /// One pass over the outputs of a working tree.
 pub struct Pass<'a> {
@@ -124,10 +89,11 @@ impl<'a> Pass<'a> {
         if known_size.is_some_and(|size| size != data.len()) {
             return Verdict::Differs;
         }
-        if is_link_into(cache, data, &locked.hash, locked.kind) {
+        let traits = Traits::of(data);
+        if is_link_into(cache, traits, &locked.hash, locked.kind) {
             return Verdict::Same;
         }
-        match self.hash(path, data, locked.kind) {
+        match self.hash(path, traits, locked.kind) {
             Some(hash) if hash == locked.hash => Verdict::Same,
             Some(_) => Verdict::Differs,
             None => Verdict::NotCompared,
@@ -135,144 +101,147 @@ impl<'a> Pass<'a> {
     }
 
     fn directory(&mut self, found: &Found, path: &Path, locked: &Locked, cache: &Store) -> Verdict {
-        let mut files = Vec::new();
-        let mut above = Vec::new();
-        let mut walk = Walk {
-            ignore: self.ignore,
-            repository: &found.root,
-            watch: self.watch,
-            files: &mut files,
-        };
-        if walk.enter(path, &found.path, "", &mut above).is_none() {
+        let Some(mut files) = walk::files(path, found, self.ignore, self.watch) else {
             return Verdict::NotCompared;
-        }
-        let count = files.len() as u64;
-        let bytes: u64 = files.iter().map(|(_, _, data)| data.len()).sum();
+        };
+        let bytes: u64 = files.iter().map(|file| file.traits.bytes).sum();
         let is_md5 = locked.kind == HashKind::Md5;
-        if locked.files.is_some_and(|files| files != count)
+        if locked
+            .files
+            .is_some_and(|count| count != files.len() as u64)
             || (is_md5 && locked.size_bytes.is_some_and(|size| size != bytes))
         {
             return Verdict::Differs;
         }
-        let recorded: HashMap<String, String> = cache
-            .listing(locked)
-            .unwrap_or_default()
-            .into_iter()
-            .collect();
-        let mut listed = Vec::with_capacity(files.len());
-        for (relative, path, data) in files {
-            (self.watch)(&path);
-            let recorded = recorded.get(&relative);
-            let linked = recorded.filter(|hash| is_link_into(cache, &data, hash, locked.kind));
-            let hash = match linked {
-                Some(hash) => hash.clone(),
-                None => match self.hash(&path, &data, locked.kind) {
-                    Some(hash) => hash,
-                    None => return Verdict::NotCompared,
-                },
-            };
-            listed.push((relative, hash));
-        }
-        if hash::of_listing(listed) == locked.hash {
+        files.sort_by(|a, b| a.relative.cmp(&b.relative));
+        let state = fingerprint(&(&files, locked.kind as u8));
+        let hash = match self.hashes.directory(path, state) {
+            Some(known) => known,
+            None => {
+                let Some(listed) = self.listing(path, &files, locked, cache) else {
+                    return Verdict::NotCompared;
+                };
+                let hash = hash::of_listing(listed);
+                self.hashes.keep_directory(path, state, &hash);
+                hash
+            }
+        };
+        if hash == locked.hash {
             Verdict::Same
         } else {
             Verdict::Differs
         }
     }
 
-    /// `None` where the file cannot be read, is too large, or has to wait.
-    fn hash(&mut self, path: &Path, data: &Metadata, kind: HashKind) -> Option<String> {
-        let key = (path.to_owned(), kind);
-        let stamp = Stamp::of(data);
-        if let Some((known, hash)) = self.hashes.0.get(&key)
-            && *known == stamp
-        {
-            return Some(hash.clone());
+    /// The hash of every file. `None` where one has none, after as many as this pass has time for.
+    fn listing(
+        &mut self,
+        dir: &Path,
+        files: &[File],
+        locked: &Locked,
+        cache: &Store,
+    ) -> Option<Listing> {
+        // Only links into the cache need what the cache says is in the directory.
+        let linked = files.iter().any(|file| file.traits.readonly);
+        let recorded: HashMap<String, String> = linked
+            .then(|| cache.listing(locked))
+            .flatten()
+            .unwrap_or_default()
+            .into_iter()
+            .collect();
+        let mut listed = Vec::with_capacity(files.len());
+        for file in files {
+            let hash = recorded
+                .get(&file.relative)
+                .filter(|hash| is_link_into(cache, file.traits, hash, locked.kind))
+                .cloned()
+                .or_else(|| self.hash(&dir.join(&file.relative), file.traits, locked.kind))?;
+            listed.push((file.relative.clone(), hash));
         }
-        if data.len() > FILE_BYTES {
+        Some(listed)
+    }
+
+    /// `None` where the file cannot be read, is too large, or has to wait.
+    fn hash(&mut self, path: &Path, traits: Traits, kind: HashKind) -> Option<String> {
+        if let Some(known) = self.hashes.file(path, traits, kind) {
+            return Some(known);
+        }
+        if traits.bytes > FILE_BYTES {
             return None;
         }
         if self.left == 0 {
             self.unfinished = true;
             return None;
         }
-        self.left = self.left.saturating_sub(data.len());
+        self.left = self.left.saturating_sub(traits.bytes);
         let mut file = std::fs::File::open(path).ok()?;
         let hash = hash::of_file(&mut file, kind).ok()?;
-        // Someone who writes meanwhile makes the hash one of no moment: it is not kept.
-        let after = file.metadata().ok()?;
-        if Stamp::of(&after) == stamp {
-            self.hashes.0.insert(key, (stamp, hash.clone()));
+        // While someone writes, the hash is that of a moment: it is not kept.
+        let after = Traits::of(&file.metadata().ok()?);
+        if after == traits {
+            self.hashes.keep_file(path, traits, kind, &hash);
         }
         Some(hash)
     }
 }
 
 /// Whether a file is a link (hard or symbolic) to a protected object of the cache, and so cannot differ from it.
-fn is_link_into(cache: &Store, data: &Metadata, hash: &str, kind: HashKind) -> bool {
-    if inode(data) == (0, 0) || !data.permissions().readonly() {
+fn is_link_into(cache: &Store, traits: Traits, hash: &str, kind: HashKind) -> bool {
+    if traits.inode == (0, 0) || !traits.readonly {
         return false;
     }
     cache
         .path(hash, kind)
         .and_then(|object| object.metadata().ok())
-        .is_some_and(|object| inode(&object) == inode(data))
+        .is_some_and(|object| Traits::of(&object).inode == traits.inode)
 }
 
-struct Walk<'a> {
-    ignore: &'a Ignore,
-    repository: &'a str,
-    watch: &'a mut dyn FnMut(&Path),
-    files: &'a mut Vec<(String, PathBuf, Metadata)>,
-}
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::sources::dvc::index::Tracked;
+    use crate::sources::dvc::pipeline::{Out, Role};
 
-impl Walk<'_> {
-    /// `shown` is the directory's path in the repository, `relative` that inside the output.
-    /// `None` where the directory cannot be read or is too large.
-    fn enter(
-        &mut self,
-        dir: &Path,
-        shown: &str,
-        relative: &str,
-        above: &mut Vec<(u64, u64)>,
-    ) -> Option<()> {
-        if above.len() > DEPTH {
-            return None;
+    fn found(path: &str) -> Found {
+        Found {
+            tracked: Tracked {
+                out: Out::plain(path, Role::Out),
+                locked: None,
+            },
+            path: path.to_owned(),
+            outside: false,
+            stage: String::new(),
+            file: String::new(),
+            root: String::new(),
+            record_read: true,
         }
-        (self.watch)(dir);
-        for entry in std::fs::read_dir(dir).ok()? {
-            let entry = entry.ok()?;
-            let name = entry.file_name().into_string().ok()?;
-            let path = entry.path();
-            // A link to nothing is no file; DVC leaves it out too.
-            let Ok(data) = path.metadata() else {
-                continue;
-            };
-            let shown = format!("{shown}/{name}");
-            if self.ignore.matches(self.repository, &shown, data.is_dir()) {
-                continue;
-            }
-            let relative = if relative.is_empty() {
-                name
-            } else {
-                format!("{relative}/{name}")
-            };
-            if data.is_dir() {
-                let id = inode(&data);
-                // A link that leads back up would never end.
-                if above.contains(&id) && id != (0, 0) {
-                    continue;
-                }
-                above.push(id);
-                self.enter(&path, &shown, &relative, above)?;
-                above.pop();
-            } else if data.is_file() {
-                if self.files.len() >= DIR_FILES {
-                    return None;
-                }
-                self.files.push((relative, path, data));
-            }
+    }
+
+    #[test]
+    fn what_takes_long_is_done_over_several_passes() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["a", "b", "c"] {
+            std::fs::write(dir.path().join(name), "0123456789").unwrap();
         }
-        Some(())
+        let locked = Locked {
+            hash: hash::of_file(&mut &b"0123456789"[..], HashKind::Md5).unwrap(),
+            kind: HashKind::Md5,
+            size_bytes: Some(10),
+            files: None,
+        };
+        let cache = Store::new(dir.path().join("cache"));
+        let (mut hashes, ignore) = (Hashes::default(), Ignore::default());
+        let mut counts = Vec::new();
+        for _ in 0..3 {
+            let mut watch = |_: &Path| {};
+            let mut pass = Pass::new(dir.path(), &ignore, &mut hashes, &mut watch);
+            pass.left = 15;
+            let verdicts =
+                ["a", "b", "c"].map(|it| pass.verdict(&found(it), Some(&locked), &cache));
+            let same = verdicts.iter().filter(|it| **it == Verdict::Same).count();
+            counts.push((same, pass.unfinished));
+        }
+        assert_eq!(counts, [(2, true), (3, false), (3, false)]);
     }
 }

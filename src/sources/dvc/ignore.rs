@@ -29,6 +29,9 @@ impl Ignore {
 
     /// Whether DVC leaves out `path`, of a DVC repository in `root`: by a rule, or because a parent is left out.
     pub fn matches(&self, root: &str, path: &str, is_dir: bool) -> bool {
+        if self.files.is_empty() {
+            return false;
+        }
         let ends = path
             .match_indices('/')
             .map(|(at, _)| at)

@@ -114,6 +114,7 @@ impl Index {
                 let dir = join(parent(path), &wdir);
                 let origin = Origin {
                     file: path,
+                    record: path,
                     stage: path.to_owned(),
                     dir: dir.as_deref(),
                     root,
@@ -162,6 +163,7 @@ impl Index {
         for stage in pipeline.stages {
             let origin = Origin {
                 file: path,
+                record: &lock_path,
                 stage: address(path, &stage.name),
                 dir: stage.wdir.as_deref(),
                 root,
@@ -191,11 +193,13 @@ impl Index {
         root: &str,
         wanted: impl Fn(&str) -> bool,
     ) {
+        let record = lock_of(file);
         let mut stages: Vec<String> = lock.keys().filter(|name| wanted(name)).cloned().collect();
         stages.sort();
         for stage in stages {
             let origin = Origin {
                 file,
+                record: &record,
                 stage: address(file, &stage),
                 dir: Some(parent(file)),
                 root,
@@ -216,6 +220,11 @@ impl Index {
     }
 
     fn add(&mut self, tracked: Tracked, origin: &Origin<'_>) {
+        let sound = tracked.locked.as_ref().is_none_or(Locked::is_sound);
+        if !sound {
+            let what = format!("{}: not an md5", tracked.out.path);
+            self.problems.push((origin.record.to_owned(), what));
+        }
         let inside = origin.dir.and_then(|dir| join(dir, &tracked.out.path));
         self.found.push(Found {
             outside: inside.is_none(),
@@ -224,7 +233,7 @@ impl Index {
             stage: origin.stage.clone(),
             file: origin.file.to_owned(),
             root: origin.root.to_owned(),
-            record_read: origin.record_read,
+            record_read: origin.record_read && sound,
         });
     }
 }
@@ -233,6 +242,8 @@ impl Index {
 struct Origin<'a> {
     file: &'a str,
     stage: String,
+    /// The file that its hash stands in.
+    record: &'a str,
     /// What its path is relative to; `None` outside the repository.
     dir: Option<&'a str>,
     root: &'a str,
@@ -242,6 +253,11 @@ struct Origin<'a> {
 fn recorded_as(lock: &Lock, stage: &str, path: &str) -> Option<Locked> {
     let outs = lock.get(stage)?;
     outs.iter().find(|(known, _)| known == path)?.1.clone()
+}
+
+/// The lock file beside a `dvc.yaml`.
+fn lock_of(path: &str) -> String {
+    format!("{}dvc.lock", path.strip_suffix("dvc.yaml").unwrap_or(path))
 }
 
 fn name(path: &str) -> &str {

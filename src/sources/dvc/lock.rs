@@ -29,6 +29,13 @@ impl Locked {
         self.hash.ends_with(".dir")
     }
 
+    /// False for an md5 that is none, as in a file that was cut off.
+    pub fn is_sound(&self) -> bool {
+        let digits = self.hash.strip_suffix(".dir").unwrap_or(&self.hash);
+        self.kind == HashKind::Foreign
+            || (digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+    }
+
     /// From an entry of `outs`. `None` where nothing is recorded yet.
     pub fn of(entry: &Value) -> Option<Self> {
         let declared = entry.get("hash").and_then(Value::as_str);

@@ -9,6 +9,7 @@ mod compare;
 mod config;
 mod groups;
 mod hash;
+mod hashes;
 mod ignore;
 mod index;
 mod lock;
@@ -21,6 +22,7 @@ mod python;
 mod single;
 mod template;
 mod vars;
+mod walk;
 mod yaml;
 
 use std::path::Path;

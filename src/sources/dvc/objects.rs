@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
 use super::hash::Listing;
 use super::lock::{HashKind, Locked};
 
-/// Files of a directory that are looked for one by one; above that its listing stands for all of them.
-const LISTED_LIMIT: usize = 10_000;
+/// Bytes of a listing (some 10,000 files) whose files are looked for one by one; a longer one stands for them.
+const SEARCHED_LIMIT: u64 = 1 << 20;
 /// Bytes of a listing that are read.
-const LISTING_LIMIT: u64 = 64 * 1024 * 1024;
+const LISTING_LIMIT: u64 = 64 << 20;
 
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -44,34 +46,35 @@ impl Store {
         if !locked.is_dir() {
             return Some(true);
         }
-        let Some(listed) = listing(&path) else {
-            return Some(true);
-        };
-        if listed.len() > LISTED_LIMIT {
-            return Some(true);
-        }
         let is_there = |(_, hash): &(String, String)| {
             self.path(hash, locked.kind)
                 .is_some_and(|path| path.is_file())
         };
-        Some(listed.iter().all(is_there))
+        Some(listing(&path, SEARCHED_LIMIT).is_none_or(|listed| listed.iter().all(is_there)))
     }
 
     /// The files of a directory and their hashes; `None` if its listing is not there.
     pub fn listing(&self, locked: &Locked) -> Option<Listing> {
-        listing(&self.path(&locked.hash, locked.kind)?)
+        listing(&self.path(&locked.hash, locked.kind)?, LISTING_LIMIT)
     }
 }
 
-fn listing(path: &Path) -> Option<Listing> {
-    if path.metadata().ok()?.len() > LISTING_LIMIT {
+#[derive(Deserialize)]
+struct Listed {
+    relpath: String,
+    md5: String,
+}
+
+/// `None` if it is longer than `limit` bytes, or no listing.
+fn listing(path: &Path, limit: u64) -> Option<Listing> {
+    if path.metadata().ok()?.len() > limit {
         return None;
     }
-    let value: serde_json::Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
-    let text = |entry: &serde_json::Value, key: &str| Some(entry.get(key)?.as_str()?.to_owned());
-    value
-        .as_array()?
-        .iter()
-        .map(|entry| Some((text(entry, "relpath")?, text(entry, "md5")?)))
-        .collect()
+    let listed: Vec<Listed> = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+    Some(
+        listed
+            .into_iter()
+            .map(|file| (file.relpath, file.md5))
+            .collect(),
+    )
 }

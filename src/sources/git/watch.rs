@@ -1,7 +1,7 @@
 //! Noticing change by `stat` alone.
 //!
-//! Git replaces its files by renaming, so times, sizes and inodes of a few of them and of the directories of
-//! refs tell of every commit, fetch, checkout and `git add`. Tracked files, their directories and DVC's outputs
+//! Git replaces its files by renaming, so times, sizes and inodes of a few of them and of the refs' directories
+//! tell of every commit, fetch, checkout and `git add`. Tracked files, their directories and DVC's outputs
 //! are looked at in slices, so that a poll costs the same in a repository of any size.
 
 use std::collections::HashMap;
@@ -15,7 +15,10 @@ use git2::{Index, Repository};
 use crate::sources::SourceError;
 
 /// Files looked at in one poll, 1 to 2 microseconds each.
-const SLICE: usize = 300;
+const SLICE: usize = 200;
+
+/// Files of one directory of refs that are looked at.
+const LOOSE_REFS: usize = 32;
 
 /// Polls after which a lock file that never changes is taken for one left by a crash.
 const PATIENCE: u32 = 20;
@@ -69,6 +72,7 @@ impl GitDirs {
     /// One number for HEAD, refs, index, configuration and operations under way.
     pub(super) fn stamp(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
+        std::fs::read(self.own.join("HEAD")).ok().hash(&mut hasher);
         for name in [
             "HEAD",
             "index",
@@ -108,22 +112,27 @@ impl GitDirs {
     }
 }
 
-/// A ref changes by a rename in its directory, so the directories are enough.
+/// A ref changes by a rename in its directory. Two changes within one tick of the file system's clock are told
+/// apart by the names and, of the first ones, the files.
 fn stamp_directories(dir: &Path, depth: usize, hasher: &mut DefaultHasher) {
-    let stamp = Stamp::of(dir);
-    stamp.hash(hasher);
+    Stamp::of(dir).hash(hasher);
     let Ok(entries) = std::fs::read_dir(dir) else {
         return;
     };
-    let mut below: Vec<_> = entries
+    let mut entries: Vec<_> = entries
         .flatten()
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .map(|entry| entry.path())
+        .map(|entry| {
+            let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            (entry.path(), is_dir)
+        })
         .collect();
-    below.sort();
-    if depth < 16 {
-        for dir in below {
-            stamp_directories(&dir, depth + 1, hasher);
+    entries.sort();
+    for (at, (path, is_dir)) in entries.into_iter().enumerate() {
+        path.hash(hasher);
+        if is_dir && depth < 16 {
+            stamp_directories(&path, depth + 1, hasher);
+        } else if at < LOOSE_REFS {
+            Stamp::of(&path).hash(hasher);
         }
     }
 }

@@ -27,6 +27,10 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
     let now = model.now;
     let mut effects = Vec::new();
     let changed = match data {
+        Data::Connected { region } => {
+            model.settings.region = Some(region);
+            true
+        }
         Data::Identity(answer) => model.account.identity.receive(now, answer),
         Data::Usage(usage) => {
             model.account.usage = usage;
@@ -102,13 +106,16 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
 
 fn runs(model: &mut Model, kind: RunKind, answer: Answer<Vec<Run>>) -> (bool, Vec<Effect>) {
     let now = model.now;
-    let changed = model
-        .runs
-        .by_kind
-        .entry(kind)
-        .or_default()
-        .receive(now, answer);
+    let fetched = model.runs.by_kind.entry(kind).or_default();
+    let first = fetched.at().is_none();
+    let changed = fetched.receive(now, answer);
     rebuild_runs(model);
+    if first {
+        // What was there before we looked is not new.
+        for run in model.runs.by_kind[&kind].items() {
+            model.runs.list.arrived.remove(&run.key());
+        }
+    }
     let mut effects = describe_those_that_need_it(model, kind);
     effects.extend(describe_selected_run(model));
     (changed, effects)
@@ -270,9 +277,11 @@ fn rebuild_endpoints(model: &mut Model) {
             }
         })
         .collect();
-    let names: Vec<String> = room.rows.iter().map(|r| r.endpoint.name.clone()).collect();
-    room.list
-        .note_arrivals(names.iter().map(String::as_str), now);
+    if room.endpoints.at().is_some() {
+        let names: Vec<String> = room.rows.iter().map(|r| r.endpoint.name.clone()).collect();
+        room.list
+            .note_arrivals(names.iter().map(String::as_str), now);
+    }
     lists::settle(model, Pane::EndpointList);
     lists::settle(model, Pane::EndpointDetail);
 }

@@ -1,0 +1,59 @@
+//! What every drawing function gets: the view to read, the pen to write, and the notes of what is where.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use ratatui::style::Style;
+
+use crate::keys::Keymap;
+use crate::keys::command::Command;
+use crate::store::model::Model;
+use crate::store::model::nav::Pane;
+use crate::theme::{Glyphs, Role, Theme};
+
+use super::format;
+use super::paint::{Pen, Words};
+use super::region::Viewports;
+
+pub struct Cx<'v, 'b> {
+    pub model: &'v Model,
+    pub theme: &'v Theme,
+    pub keymap: &'v Keymap,
+    pub pen: Pen<'b>,
+    pub seen: Viewports,
+}
+
+impl<'v> Cx<'v, '_> {
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+
+    pub fn glyphs(&self) -> &'v Glyphs {
+        self.theme.glyphs()
+    }
+
+    /// One piece of text in a role.
+    pub fn say<'t>(&self, role: Role, text: impl Into<Cow<'t, str>>) -> Words<'t> {
+        Words::new().add(text, self.style(role))
+    }
+
+    /// The preferred key of a command, as the keymap writes it.
+    pub fn key(&self, command: Command) -> Option<String> {
+        self.keymap.chords_of(command).into_iter().next()
+    }
+
+    /// A time in the zone of the settings.
+    pub fn time(&self, at: Timestamp) -> String {
+        format::time(at, self.model.now, &self.model.settings.time_zone)
+    }
+
+    /// `Nov 20 14:02 · 2d ago`.
+    pub fn time_and_age(&self, at: Timestamp) -> String {
+        format!("{} · {}", self.time(at), format::ago(at, self.model.now))
+    }
+
+    /// Whether the keys go to this pane: nothing lies over it.
+    pub fn has_focus(&self, pane: Pane) -> bool {
+        self.model.nav.focus == pane && self.model.nav.popups.is_empty()
+    }
+}
