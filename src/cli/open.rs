@@ -51,16 +51,14 @@ pub struct Opened {
 #[derive(Clone, Default)]
 pub struct Kept {
     #[cfg(feature = "aws")]
-    repository: Arc<std::sync::OnceLock<crate::simulator::DemoRepository>>,
+    repository: Arc<std::sync::Mutex<Option<crate::simulator::DemoRepository>>>,
 }
 
 impl Kept {
     /// Removes what was made for this run. Called at the very end, since the pollers read it.
     pub fn remove(self) {
         #[cfg(feature = "aws")]
-        if let Some(repository) = self.repository.get() {
-            repository.remove();
-        }
+        drop(self.repository.lock().map(|mut kept| kept.take()));
     }
 }
 
@@ -196,8 +194,8 @@ mod with_aws {
         Ok(simulated(demo)?.0)
     }
 
-    /// The account, its clock, and its minute 0.
-    fn simulated(demo: &Demo) -> anyhow::Result<(Arc<Simulator>, Arc<dyn Clock>, Timestamp)> {
+    /// The account and its clock.
+    fn simulated(demo: &Demo) -> anyhow::Result<(Arc<Simulator>, Arc<dyn Clock>)> {
         let wall: Arc<dyn Clock> = Arc::new(WallClock);
         let scenario = scenario(demo.scenario.as_deref())?;
         let over = SignedDuration::try_from_secs_f64(demo.at_minutes * 60.0)
@@ -212,11 +210,11 @@ mod with_aws {
         };
         let clock: Arc<dyn Clock> = Arc::new(clock);
         let simulator = Simulator::new(scenario, demo.seed, clock.clone(), start);
-        Ok((simulator, clock, start))
+        Ok((simulator, clock))
     }
 
     pub fn open_demo(opening: Opening, demo: &Demo) -> anyhow::Result<Opened> {
-        let (simulator, clock, start) = simulated(demo)?;
+        let (simulator, clock) = simulated(demo)?;
         let region = simulator.region().to_owned();
         let keep = Kept::default();
         let connect = {
@@ -231,7 +229,7 @@ mod with_aws {
                 Sources {
                     account,
                     account_error,
-                    versions: repository(&opening, simulator, start, keep).await,
+                    versions: repository(&opening, simulator, keep).await,
                 }
             }
         };
@@ -261,18 +259,20 @@ mod with_aws {
     async fn repository(
         opening: &Opening,
         simulator: Arc<Simulator>,
-        start: Timestamp,
         keep: Kept,
     ) -> Arc<dyn VersionSource> {
         if let Some(repo) = &opening.repo {
             return Arc::new(GitVersions::open(repo));
         }
         let built =
-            tokio::task::spawn_blocking(move || DemoRepository::build(&simulator, start)).await;
+            tokio::task::spawn_blocking(move || DemoRepository::build(&simulator)).await;
         match built {
             Ok(Ok(repository)) => {
-                let repository = keep.repository.get_or_init(|| repository);
-                Arc::new(GitVersions::open(repository.path()))
+                let path = repository.path.clone();
+                if let Ok(mut kept) = keep.repository.lock() {
+                    *kept = Some(repository);
+                }
+                Arc::new(GitVersions::open(&path))
             }
             Ok(Err(error)) => Arc::new(Broken(error.to_string())),
             Err(_) => Arc::new(Broken("building it failed unexpectedly".to_owned())),
