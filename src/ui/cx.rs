@@ -64,6 +64,12 @@ pub fn named(chords: &str) -> String {
     let words: Vec<String> = chords
         .split(' ')
         .map(|key| {
+            match key {
+                "pageup" => return "PageUp".to_owned(),
+                "pagedown" => return "PageDown".to_owned(),
+                "backtab" => return "BackTab".to_owned(),
+                _ => {}
+            }
             let mut letters = key.chars();
             match letters.next() {
                 Some(first) if key.len() > 1 && !key.contains('-') => {

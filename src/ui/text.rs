@@ -69,6 +69,14 @@ fn steady(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Where to break a line whose last word is too long: after a `/`, `:` and the like in its second half.
+fn break_point(line: &str) -> usize {
+    match line.rfind(['/', ':', '-', '_', '=', '&', '?', ',', '.', ' ']) {
+        Some(at) if at >= line.len() / 2 => at + 1,
+        _ => line.len(),
+    }
+}
+
 /// At most `bytes` bytes, cut between characters.
 pub fn head(text: &str, bytes: usize) -> &str {
     let mut end = text.len().min(bytes);
@@ -170,9 +178,10 @@ pub fn wrap(text: &str, max: usize, lines: usize, ellipsis: &str) -> Vec<String>
             for grapheme in word.graphemes(true) {
                 let cells = cells(grapheme);
                 if used + cells > max {
+                    let rest = line.split_off(break_point(&line));
                     out.push(line.trim_end().to_owned());
-                    line.clear();
-                    used = 0;
+                    used = width(&rest);
+                    line = rest;
                     if grapheme == " " {
                         continue;
                     }
@@ -232,6 +241,10 @@ mod tests {
             ["12 GiB capacity)", "on"]
         );
         assert_eq!(wrap("日本語", 4, 9, "…"), ["日本", "語"]);
+        assert_eq!(
+            wrap("arn:aws:glue:job", 11, 9, "…"),
+            ["arn:aws:", "glue:job"]
+        );
     }
 
     #[test]

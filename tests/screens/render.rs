@@ -132,7 +132,9 @@ fn dump(buffer: &Buffer) {
         .replace("::", "-");
     let size = format!("{}x{}", buffer.area.width, buffer.area.height);
     let path = std::path::Path::new(&folder).join(format!("{name}-{size}.ans"));
-    std::fs::write(path, ansi(buffer)).unwrap();
+    std::fs::write(&path, ansi(buffer)).unwrap();
+    let picture = flightdeck::ui::svg::render(buffer, &Theme::default());
+    std::fs::write(path.with_extension("svg"), picture).unwrap();
 }
 
 fn ansi(buffer: &Buffer) -> String {

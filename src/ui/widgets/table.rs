@@ -7,7 +7,7 @@ use crate::store::model::nav::Pane;
 use crate::store::table::{Align, Cell, Column, Row};
 use crate::theme::Role;
 
-use super::cells::cell_text;
+use super::cells::{cell_text, run_word};
 use super::columns::place;
 use crate::ui::cx::Cx;
 use crate::ui::text;
@@ -157,6 +157,8 @@ impl<R: Row> Table<'_, R> {
                     .take(MEASURED)
                     .map(|item| match item.cell(column.key) {
                         Cell::Name(text) | Cell::Text(text) => text::width(&text::safe(&text)),
+                        Cell::Run(status, raw) => text::width(&text::safe(run_word(status, &raw))),
+                        Cell::Health(_, raw) => text::width(&text::safe(&raw)),
                         Cell::Spark(values) => values.len(),
                         _ => 0,
                     })

@@ -30,6 +30,9 @@ use crate::ui::{format, text};
 /// Lines of the narrow form: a border around four.
 pub const LINES: u16 = 6;
 
+/// Higher than this bars say no more.
+const MOST_BARS: u16 = 12;
+
 /// Runs and Endpoints over Costs and Versions.
 pub fn panes(cx: &mut Cx<'_, '_>, area: Rect) {
     let (upper, lower) = if area.height >= 12 {
@@ -91,7 +94,7 @@ const fn column(key: &'static str, align: Align, min: u16, max: u16, expendable:
 const RUN_COLUMNS: &[Column] = &[
     column("name", Align::Left, 16, 40, 0),
     column("step", Align::Left, 8, 16, 1),
-    column("status", Align::Left, 8, 10, 2),
+    column("status", Align::Left, 9, 11, 2),
     column("took", Align::Right, 6, 6, 0),
     column("reason", Align::Left, 20, 60, 3),
 ];
@@ -278,7 +281,13 @@ fn costs_pane(cx: &mut Cx<'_, '_>, area: Rect) {
             selected: None,
             estimated_from: days.last().filter(|_| month.estimated).map(|(day, _)| *day),
         }
-        .draw(cx, room);
+        .draw(
+            cx,
+            Rect {
+                height: room.height.min(MOST_BARS),
+                ..room
+            },
+        );
     }
 }
 
@@ -447,7 +456,19 @@ pub fn lines(cx: &mut Cx<'_, '_>, area: Rect) {
     }
 }
 
+/// What a line says of data that is not there.
+fn not_known(condition: &Condition<'_>) -> String {
+    match condition.first() {
+        Some(error) => error.kind.word().to_owned(),
+        None => "not known yet".to_owned(),
+    }
+}
+
 fn runs_line(model: &Model) -> String {
+    let condition = runs::condition(model);
+    if !condition.has_data() {
+        return not_known(&condition);
+    }
     let (_, moving, failed) = ranked(model);
     format!(
         "{moving} moving · {failed} failed · {} in all",
@@ -456,6 +477,10 @@ fn runs_line(model: &Model) -> String {
 }
 
 fn endpoints_line(model: &Model) -> String {
+    let condition = Condition::of(&model.endpoints.endpoints);
+    if !condition.has_data() {
+        return not_known(&condition);
+    }
     let rows = &model.endpoints.rows;
     let sick = rows
         .iter()
@@ -473,14 +498,13 @@ fn costs_line(model: &Model) -> String {
             "{} this month",
             format::money_whole(month.total(), &month.unit)
         ),
-        None => "not known yet".to_owned(),
+        None => not_known(&Condition::of(&model.costs.month)),
     }
 }
 
 fn versions_line(model: &Model) -> String {
-    model
-        .versions
-        .repository
-        .value()
-        .map_or_else(|| "no repository".to_owned(), head_words)
+    match model.versions.repository.value() {
+        Some(repository) => head_words(repository),
+        None => not_known(&Condition::of(&model.versions.repository)),
+    }
 }

@@ -94,7 +94,7 @@ fn findings(cx: &mut Cx<'_, '_>, area: Rect) {
         pane: Pane::Findings,
         title: cx.say(Role::Title, "Needs you"),
         noun: "finding",
-        what: "everything",
+        what: "your account",
         items: &model.findings,
         columns: COLUMNS,
         list: &model.deck.list,
