@@ -150,7 +150,7 @@ fn data_versions() {
             Modified,
             Some(true),
             Some(true),
-            Some("warning d: changed, not in the lock file"),
+            Some("warning d: changed, not committed to DVC"),
         ),
         (
             Uncommitted,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::args::RunsArgs;
 use crate::cli::exit::Exit;
 use crate::cli::table::Table;
-use crate::domain::run::{Run, RunKind, Step};
+use crate::domain::run::{Run, RunKind, RunStatus, Step};
 use crate::findings::reason;
 
 use super::print::Answered;
@@ -83,7 +83,10 @@ async fn describe(
         return ask::describe(account, runs, wanted, usize::MAX).await;
     }
     let recent = recent(desk);
-    let wanted = |run: &Run| run.status.is_failure() && run.reason.is_none() && recent(run);
+    let wanted = |run: &Run| {
+        let says_nothing = run.reason.as_deref().is_none_or(reason::is_generic);
+        run.status.is_failure() && says_nothing && recent(run)
+    };
     ask::describe(account, runs, wanted, CAUSES).await
 }
 
@@ -199,7 +202,7 @@ fn table(items: &[RunItem<'_>]) -> Table {
             text::seconds(item.duration_s),
             text::amount(item.cost_usd),
             item.step.unwrap_or_default().to_owned(),
-            item.reason.map(reason::short).unwrap_or_default(),
+            why(item.status, item.reason),
         ]);
         for step in item.steps.iter().flatten() {
             table.row([
@@ -210,9 +213,17 @@ fn table(items: &[RunItem<'_>]) -> Table {
                 text::seconds(step.duration_s),
                 String::new(),
                 String::new(),
-                step.reason.map(reason::short).unwrap_or_default(),
+                why(step.status, step.reason),
             ]);
         }
     }
     table
+}
+
+/// What went well needs no reason.
+fn why(status: &str, text: Option<&str>) -> String {
+    match text {
+        Some(text) if status != RunStatus::Succeeded.key() => reason::short(text),
+        _ => String::new(),
+    }
 }

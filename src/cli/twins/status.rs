@@ -18,7 +18,7 @@ use crate::store::model::nav::Screen;
 
 use super::ask::{self, Got};
 use super::everything::Everything;
-use super::print::Answered;
+use super::print::{Answered, tell};
 use super::{Desk, Io, costs, finish};
 
 /// One line for each screen; with `--check`, code 4 when something is critical.
@@ -89,7 +89,9 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
                 &known.models.missing,
                 &images.missing,
             ],
-            known.repository.value.is_some(),
+            known.repository.value.is_some()
+                || known.models.value.is_some()
+                || images.value.is_some(),
         ),
     ];
     let as_of = to_millis(desk.clock.now());
@@ -132,6 +134,7 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
         identity: known.identity.value,
     };
     let exit = answered.print(args.json, desk, io, |items, out| table(items).write(out))?;
+    tell(&known.no_repository, io.err)?;
     let is_critical = findings.iter().any(|f| f.severity == Severity::Critical);
     Ok(if args.check && is_critical {
         Exit::No

@@ -48,6 +48,8 @@ const CLASSES: &[Class] = &[
     class(
         &[
             &["exceeding memory limits"],
+            &["exceeding physical memory limits"],
+            &["out_of_memory"],
             &["please use an instance type with more memory"],
             &["cannot allocate memory"],
             &["std::bad_alloc"],

@@ -20,6 +20,7 @@ use crate::ui::paint::Words;
 use crate::ui::screens::costs::month_lines;
 use crate::ui::screens::runs;
 use crate::ui::widgets::cells::{health_glyph, health_role, run_glyph, run_role};
+use crate::ui::widgets::daybars::DayBars;
 use crate::ui::widgets::notes::{Empty, down, empty, without_data};
 use crate::ui::widgets::pane::pane;
 use crate::ui::widgets::table::Table;
@@ -88,7 +89,7 @@ const fn column(key: &'static str, align: Align, min: u16, max: u16, expendable:
 
 const RUN_COLUMNS: &[Column] = &[
     column("name", Align::Left, 16, 40, 0),
-    column("step", Align::Left, 8, 20, 1),
+    column("step", Align::Left, 8, 16, 1),
     column("status", Align::Left, 8, 10, 2),
     column("took", Align::Right, 6, 6, 0),
     column("reason", Align::Left, 20, 60, 3),
@@ -144,18 +145,23 @@ fn runs_pane(cx: &mut Cx<'_, '_>, area: Rect) {
     if !condition.has_data() {
         return without_data(cx, inner, &condition, "runs");
     }
-    if busy.is_empty() {
-        let all = format::counted(model.runs.all.len(), "run");
+    if model.runs.all.is_empty() {
         return empty(
             cx,
             inner,
-            &Empty::new(format!(
-                "Nothing moves, nothing failed lately; {all} in all."
-            )),
+            &Empty::new("No runs in this account and Region."),
         );
     }
+    // What is over fills the rest: the newest first.
+    let over = model
+        .runs
+        .all
+        .iter()
+        .filter(|run| !run.status.is_moving() && !busy.iter().any(|b| b.key() == run.key()));
     let items: Vec<RunRow<'_>> = busy
-        .into_iter()
+        .iter()
+        .copied()
+        .chain(over)
         .take(usize::from(inner.height))
         .map(|run| RunRow {
             run,
@@ -272,7 +278,21 @@ fn costs_pane(cx: &mut Cx<'_, '_>, area: Rect) {
     if !condition.has_data() {
         return without_data(cx, inner, &condition, "costs");
     }
-    month_lines(cx, margin(inner, 1));
+    let mut room = margin(inner, 1);
+    down(&mut room, |room| month_lines(cx, room) + 1);
+    if let Some(month) = model.costs.month.value()
+        && room.height >= 5
+    {
+        let days = month.by_day();
+        DayBars {
+            month: month.from,
+            days: &days,
+            unit: &month.unit,
+            selected: None,
+            estimated_from: days.last().filter(|_| month.estimated).map(|(day, _)| *day),
+        }
+        .draw(cx, room);
+    }
 }
 
 fn versions_pane(cx: &mut Cx<'_, '_>, area: Rect) {

@@ -37,8 +37,10 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
     let wanted = (rows + 3).max(6);
     let height = if body.height < minis + 6 {
         body.height
-    } else {
+    } else if wide {
         wanted.min(body.height - minis)
+    } else {
+        body.height - minis
     };
     let (top, rest) = cut_top(body, height);
     findings(cx, top);
