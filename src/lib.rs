@@ -10,6 +10,8 @@ pub mod domain;
 pub mod findings;
 /// Chords, keymaps, and the one list of commands.
 pub mod keys;
+/// The log engine: bounded store, merge, dedup, levels, filter.
+pub mod logs;
 /// One task per source; speaks only in messages.
 pub mod pollers;
 /// The loop: receive, update, perform effects, draw.

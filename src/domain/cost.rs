@@ -48,7 +48,8 @@ pub struct MonthToDate {
 
 impl MonthToDate {
     pub fn total(&self) -> f64 {
-        self.cells.iter().map(|c| c.amount).sum()
+        // An empty `sum` of floats is -0.0.
+        self.cells.iter().fold(0.0, |sum, cell| sum + cell.amount)
     }
 
     /// Totals by service, dearest first.

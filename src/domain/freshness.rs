@@ -67,16 +67,36 @@ impl<T> Fetched<T> {
     }
 
     /// Takes an answer in: good data replaces, a failure only adds its cause.
-    pub fn receive(&mut self, at: Timestamp, answer: Answer<T>) {
-        self.loading = false;
+    /// Answers whether anything but the age is different now.
+    pub fn receive(&mut self, at: Timestamp, answer: Answer<T>) -> bool
+    where
+        T: PartialEq,
+    {
+        let was_loading = std::mem::take(&mut self.loading);
         match answer {
             Ok(partial) => {
+                let same = self.failure.is_none()
+                    && self.missing == partial.missing
+                    && self.value.as_ref() == Some(&partial.value);
                 self.value = Some(partial.value);
                 self.missing = partial.missing;
                 self.at = Some(at);
                 self.failure = None;
+                !same
             }
-            Err(error) => self.failure = Some(error),
+            Err(error) => {
+                let same = self.failure.as_ref() == Some(&error);
+                self.failure = Some(error);
+                was_loading || !same
+            }
+        }
+    }
+
+    /// The source was asked and the value still holds.
+    pub fn touch(&mut self, at: Timestamp) {
+        if self.value.is_some() {
+            self.at = Some(at);
+            self.failure = None;
         }
     }
 

@@ -102,6 +102,8 @@ commands! {
     Bottom, "bottom", List, "last row";
     Open, "open", List, "open: the details, or what the row points to";
     Filter, "filter", List, "filter rows: fuzzy, `col:value`, `!` inverts";
+    NextSection, "next-section", List, "next section of this screen: Commits, Data, Models ...";
+    PreviousSection, "previous-section", List, "previous section of this screen";
     SortNext, "sort", List, "sort by the next column";
     SortReverse, "sort-reverse", List, "turn the sort order round";
     ShowLogs, "show-logs", List, "logs: exactly the streams of this run, step or endpoint";

@@ -1,1 +1,155 @@
+//! One task per source, speaking only in messages.
+//!
+//! The runtime holds the handle; when it drops, every task ends.
 
+pub mod backoff;
+pub mod cadence;
+mod describer;
+mod fetch;
+mod log_tail;
+mod poller;
+mod supervisor;
+mod versions;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use crate::domain::clock::Clock;
+use crate::domain::log::LogTarget;
+use crate::domain::run::Run;
+use crate::sources::Sources;
+use crate::store::effect::{Interest, SourceId};
+use crate::store::msg::{Data, Msg};
+
+pub use cadence::Cadences;
+
+/// What the runtime asks of the pollers.
+#[derive(Debug)]
+enum Control {
+    Interest(Vec<(SourceId, Interest)>),
+    Poll(Vec<SourceId>),
+    Variants(Vec<(String, String)>),
+    Describe(Box<Run>),
+    LoadStreams {
+        group: String,
+        prefix: Option<String>,
+    },
+    StartTail {
+        session: u64,
+        targets: Vec<LogTarget>,
+        first: usize,
+    },
+    StopTail,
+    LoadOlder {
+        session: u64,
+        targets: Vec<LogTarget>,
+        before: Timestamp,
+        limit: usize,
+    },
+    RefreshCosts,
+}
+
+/// What pollers need besides the sources.
+#[derive(Clone)]
+pub struct Settings {
+    pub cadences: Cadences,
+    /// Runs that started longer ago are not listed, in days.
+    pub history_days: i64,
+    /// Runs of one kind at most.
+    pub run_limit: usize,
+    /// Commits of the log at most.
+    pub log_limit: usize,
+    /// For the jitter.
+    pub seed: u64,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Dropping it ends every poller.
+#[derive(Debug)]
+pub struct Pollers {
+    control: mpsc::UnboundedSender<Control>,
+    task: tokio::task::AbortHandle,
+}
+
+impl Drop for Pollers {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Pollers {
+    /// Starts when `connect` has answered; what is asked before then waits.
+    pub fn start(
+        connect: impl Future<Output = Sources> + Send + 'static,
+        settings: Settings,
+        out: mpsc::Sender<Msg>,
+    ) -> Self {
+        let (control, requests) = mpsc::unbounded_channel();
+        let task = tokio::spawn(supervisor::run(connect, settings, requests, out)).abort_handle();
+        Self { control, task }
+    }
+
+    fn send(&self, control: Control) {
+        // The supervisor is gone only while the program ends.
+        let _ = self.control.send(control);
+    }
+
+    pub fn set_interest(&self, wanted: Vec<(SourceId, Interest)>) {
+        self.send(Control::Interest(wanted));
+    }
+
+    pub fn poll_now(&self, sources: Vec<SourceId>) {
+        self.send(Control::Poll(sources));
+    }
+
+    pub fn watch_variants(&self, variants: Vec<(String, String)>) {
+        self.send(Control::Variants(variants));
+    }
+
+    pub fn describe(&self, run: Box<Run>) {
+        self.send(Control::Describe(run));
+    }
+
+    pub fn load_streams(&self, group: String, prefix: Option<String>) {
+        self.send(Control::LoadStreams { group, prefix });
+    }
+
+    pub fn start_tail(&self, session: u64, targets: Vec<LogTarget>, first: usize) {
+        self.send(Control::StartTail {
+            session,
+            targets,
+            first,
+        });
+    }
+
+    pub fn stop_tail(&self) {
+        self.send(Control::StopTail);
+    }
+
+    pub fn load_older(
+        &self,
+        session: u64,
+        targets: Vec<LogTarget>,
+        before: Timestamp,
+        limit: usize,
+    ) {
+        self.send(Control::LoadOlder {
+            session,
+            targets,
+            before,
+            limit,
+        });
+    }
+
+    pub fn refresh_costs(&self) {
+        self.send(Control::RefreshCosts);
+    }
+}
+
+/// Hands an answer over; `false` when nobody listens any more.
+async fn deliver(out: &mpsc::Sender<Msg>, data: Data) -> bool {
+    out.send(Msg::Data(Box::new(data))).await.is_ok()
+}

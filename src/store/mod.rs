@@ -1,1 +1,15 @@
+//! The state of the whole program, and the only code that changes it.
+//!
+//! `update` is pure: it takes the model, the time and a message, and answers with effects, which are data.
 
+pub mod effect;
+pub mod filter;
+pub mod list;
+pub mod model;
+pub mod msg;
+pub mod palette;
+pub mod rows;
+pub mod settled;
+pub mod table;
+pub mod tables;
+pub mod update;

@@ -1,0 +1,144 @@
+//! Arguments of the commands that answer in text or JSON.
+
+use clap::{Args, Subcommand};
+
+use crate::domain::run::{RunKind, RunStatus};
+
+use super::parse::{self, Since};
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum TwinCommand {
+    /// What every screen has to say, in a line
+    Status(StatusArgs),
+    /// Runs of every kind: pipelines, jobs, executions, builds
+    Runs(RunsArgs),
+    /// Endpoints with health, variants, metrics and alarms
+    Endpoints(EndpointsArgs),
+    /// Lines of CloudWatch log groups, once or followed
+    Logs(LogsArgs),
+    /// Month to date by service and by day, forecast, budgets
+    Costs(CostsArgs),
+    /// Commits, branches, data versions, model versions, images
+    Versions(VersionsArgs),
+    /// What is wrong, worst first
+    Findings(FindingsArgs),
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct StatusArgs {
+    /// Answer in JSON (docs/json.md)
+    #[arg(long)]
+    pub json: bool,
+
+    /// End with code 4 when there is a critical finding
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct RunsArgs {
+    /// Answer in JSON (docs/json.md)
+    #[arg(long)]
+    pub json: bool,
+
+    /// Only runs of these kinds: sagemaker_pipeline, training_job, processing_job, transform_job, tuning_job,
+    /// step_functions, codepipeline, codebuild, glue [default: all]
+    #[arg(long, value_name = "KIND", num_args = 1.., value_delimiter = ',', value_parser = parse::kind)]
+    pub kind: Vec<RunKind>,
+
+    /// Only runs in these states: queued, running, stopping, succeeded, succeeded_with_issues, failed, stopped,
+    /// timed_out, skipped, cached, unknown
+    #[arg(long, value_name = "STATUS", num_args = 1.., value_delimiter = ',', value_parser = parse::status)]
+    pub status: Vec<RunStatus>,
+
+    /// Only runs started since then: 7d, 12h, or RFC 3339
+    #[arg(long, value_name = "TIME", value_parser = parse::since)]
+    pub since: Option<Since>,
+
+    /// The newest N only [default: 10000; reaching that makes the answer partial]
+    #[arg(long, value_name = "N", value_parser = parse::limit)]
+    pub limit: Option<usize>,
+
+    /// Describe every run that moves or failed: cause, cost, logs
+    #[arg(long)]
+    pub describe: bool,
+
+    /// Describe every run of the answer, with its steps
+    #[arg(long)]
+    pub steps: bool,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct EndpointsArgs {
+    /// Answer in JSON (docs/json.md)
+    #[arg(long)]
+    pub json: bool,
+
+    /// Only this endpoint; may be given more than once
+    #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
+    pub name: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct LogsArgs {
+    /// Log groups
+    #[arg(required = true, value_name = "GROUP")]
+    pub groups: Vec<String>,
+
+    /// How far back: 30m, 1h, 7d, or RFC 3339 [default: 1h]
+    #[arg(long, value_name = "TIME", value_parser = parse::since)]
+    pub since: Option<Since>,
+
+    /// Go on with what comes, until interrupted
+    #[arg(long, short)]
+    pub follow: bool,
+
+    /// A CloudWatch filter pattern
+    #[arg(long, value_name = "PATTERN")]
+    pub filter: Option<String>,
+
+    /// Only streams whose name starts so: `job-name/` for the streams of one job
+    #[arg(long, value_name = "PREFIX")]
+    pub stream_prefix: Option<String>,
+
+    /// The newest N lines of each group only [default: 10000]
+    #[arg(long, value_name = "N", value_parser = parse::limit, conflicts_with = "follow")]
+    pub limit: Option<usize>,
+
+    /// One JSON object a line (docs/json.md)
+    #[arg(long, conflicts_with = "plain")]
+    pub json: bool,
+
+    /// Time, stream and message (the default)
+    #[arg(long)]
+    pub plain: bool,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct CostsArgs {
+    /// Answer in JSON (docs/json.md)
+    #[arg(long)]
+    pub json: bool,
+
+    /// Ask Cost Explorer again even if its last answer is young ($0.01 to $0.02)
+    #[arg(long)]
+    pub refresh: bool,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct VersionsArgs {
+    /// Answer in JSON (docs/json.md)
+    #[arg(long)]
+    pub json: bool,
+
+    /// The newest N commits only [default: 200]
+    #[arg(long, value_name = "N", value_parser = parse::limit)]
+    pub log_limit: Option<usize>,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct FindingsArgs {
+    /// Answer in JSON (docs/json.md)
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,91 @@
+//! The lines there are.
+
+use std::io;
+
+use crate::cli::args::LogsArgs;
+use crate::cli::exit::Exit;
+use crate::cli::together::together;
+use crate::cli::twins::{Io, tell};
+use crate::domain::clock::Clock;
+use crate::domain::log::LogLine;
+use crate::domain::source_error::{Answer, ErrorKind, SourceError};
+use crate::sources::LogSource;
+
+use super::print::Style;
+use super::{DEFAULT_SINCE, of_group, query};
+
+/// Lines of each group when nobody says how many.
+const DEFAULT_LIMIT: usize = 10_000;
+
+pub async fn once(
+    args: &LogsArgs,
+    source: &dyn LogSource,
+    clock: &dyn Clock,
+    io: &mut Io<'_>,
+) -> io::Result<Exit> {
+    let since = args.since.unwrap_or(DEFAULT_SINCE).at(clock.now());
+    let limit = args.limit.unwrap_or(DEFAULT_LIMIT);
+    let mut lines: Vec<LogLine> = Vec::new();
+    let mut partial = Vec::new();
+    for (group, answer) in read_all(args, source, since, limit).await {
+        match answer {
+            Ok(got) => {
+                // A limit that was asked for is no shortcoming.
+                let cut = got.value.len() >= limit;
+                let told = got
+                    .missing
+                    .into_iter()
+                    .filter(|e| !(cut && e.kind == ErrorKind::Missing))
+                    .map(|e| of_group(group, e));
+                partial.extend(told);
+                if cut && args.limit.is_none() {
+                    partial.push(
+                        SourceError::new(
+                            "logs:FilterLogEvents",
+                            ErrorKind::Missing,
+                            format!("{group}: only the newest {limit} lines are shown"),
+                        )
+                        .with_hint("--limit shows more, a shorter --since fewer"),
+                    );
+                }
+                lines.extend(got.value);
+            }
+            Err(error) => partial.push(of_group(group, error)),
+        }
+    }
+    // Stable: lines of one millisecond stay in the order of their stream.
+    lines.sort_by_key(|line| line.at);
+    let style = Style::of(args);
+    for line in &lines {
+        style.write(line, io.out)?;
+    }
+    io.out.flush()?;
+    tell(&partial, io.err)?;
+    Ok(Exit::of_answer(partial.is_empty()))
+}
+
+/// Asks for all groups at the same time; answers in their order.
+async fn read_all<'a>(
+    args: &'a LogsArgs,
+    source: &dyn LogSource,
+    since: jiff::Timestamp,
+    limit: usize,
+) -> Vec<(&'a str, Answer<Vec<LogLine>>)> {
+    let queries: Vec<_> = args
+        .groups
+        .iter()
+        .map(|group| {
+            let mut query = query(args, group);
+            query.since = Some(since);
+            query.limit = limit;
+            query.newest_first = true;
+            query
+        })
+        .collect();
+    let answers = together(queries.iter().map(|query| source.log_events(query))).await;
+    args.groups
+        .iter()
+        .map(String::as_str)
+        .zip(answers)
+        .collect()
+}

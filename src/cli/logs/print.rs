@@ -1,0 +1,80 @@
+//! A log line as JSON or as text.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::cli::args::LogsArgs;
+use crate::domain::log::{LogLevel, LogLine};
+use crate::domain::safe_text;
+use crate::logs::level;
+
+#[derive(Debug, Serialize)]
+struct LineItem<'a> {
+    group: &'a str,
+    stream: &'a str,
+    at: Timestamp,
+    ingested_at: Option<Timestamp>,
+    message: &'a str,
+    level: Option<LogLevel>,
+    event_id: Option<&'a str>,
+}
+
+/// How lines are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    json: bool,
+    /// Several groups: each line names its own.
+    group: bool,
+}
+
+impl Style {
+    pub fn of(args: &LogsArgs) -> Self {
+        Self {
+            json: args.json,
+            group: args.groups.len() > 1,
+        }
+    }
+
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(self, line: &LogLine, out: &mut dyn Write) -> io::Result<()> {
+        if self.json {
+            let item = LineItem {
+                group: &line.group,
+                stream: &line.stream,
+                at: line.at,
+                ingested_at: line.ingested_at,
+                message: &line.message,
+                level: level::detect(&line.message),
+                event_id: line.event_id.as_deref(),
+            };
+            serde_json::to_writer(&mut *out, &item)?;
+            return writeln!(out);
+        }
+        let time = line.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
+        let group = if self.group {
+            format!("{} ", safe_text::visible_line(&line.group))
+        } else {
+            String::new()
+        };
+        let stream = safe_text::visible_line(&line.stream);
+        let mut rows = line.message.trim_end_matches(['\n', '\r']).split('\n');
+        let first = rows.next().unwrap_or_default();
+        writeln!(
+            out,
+            "{time} {group}{stream} {}",
+            safe_text::visible_line(first.trim_end_matches('\r'))
+        )?;
+        for row in rows {
+            // Indented: the text of a message cannot pass for the next one.
+            writeln!(
+                out,
+                "  {}",
+                safe_text::visible_line(row.trim_end_matches('\r'))
+            )?;
+        }
+        Ok(())
+    }
+}

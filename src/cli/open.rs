@@ -1,0 +1,305 @@
+//! Opens the sources: a real account or the simulated one, and the repository beside it.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::config::{Config, Dirs};
+use crate::domain::clock::{Clock, WallClock};
+use crate::sources::Sources;
+use crate::sources::git::GitVersions;
+
+/// What decides which account, Region and repository are looked at.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    pub profile: Option<String>,
+    pub region: Option<String>,
+    pub endpoint_url: Option<String>,
+    /// `None`: the one around the working directory.
+    pub repo: Option<PathBuf>,
+    pub demo: Option<Demo>,
+    pub config: Config,
+    pub dirs: Dirs,
+}
+
+/// The simulated account.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// Simulated seconds in a second.
+    pub speed: f64,
+    pub seed: u64,
+    /// A built-in name or a file; `None` for a working day.
+    pub scenario: Option<String>,
+    /// Minutes that are over at the start.
+    pub at_minutes: f64,
+    /// Time stands still, from a fixed day: for pictures.
+    pub frozen: bool,
+}
+
+/// Ready to be connected; nothing has been asked yet.
+pub struct Opened {
+    pub clock: Arc<dyn Clock>,
+    /// Known before connecting: from the arguments or the scenario.
+    pub region: Option<String>,
+    pub connect: Pin<Box<dyn Future<Output = Sources> + Send>>,
+    /// Kept until the end: the simulated repository goes with it.
+    pub keep: Kept,
+}
+
+/// What must outlive the pollers.
+#[derive(Clone, Default)]
+pub struct Kept {
+    #[cfg(feature = "aws")]
+    repository: Arc<std::sync::Mutex<Option<crate::simulator::DemoRepository>>>,
+}
+
+impl Kept {
+    /// Removes what was made for this run. Called at the very end, since the pollers read it.
+    pub fn remove(self) {
+        #[cfg(feature = "aws")]
+        drop(self.repository.lock().map(|mut kept| kept.take()));
+    }
+}
+
+/// Where to find a repository, and where AWS is.
+pub fn open(opening: Opening) -> anyhow::Result<Opened> {
+    match opening.demo.clone() {
+        Some(demo) => open_demo(opening, &demo),
+        None => Ok(open_account(opening)),
+    }
+}
+
+fn open_account(opening: Opening) -> Opened {
+    let clock: Arc<dyn Clock> = Arc::new(WallClock);
+    let region = opening.region.clone().or(opening.config.aws.region.clone());
+    let repo = opening
+        .repo
+        .clone()
+        .or_else(|| opening.config.versions.repo.clone())
+        .unwrap_or_else(|| PathBuf::from("."));
+    let versions = Arc::new(GitVersions::open(&repo));
+    let connect = {
+        let clock = clock.clone();
+        async move {
+            let (account, account_error) = account(&opening, &clock).await;
+            Sources {
+                account,
+                account_error,
+                versions,
+            }
+        }
+    };
+    Opened {
+        clock,
+        region,
+        connect: Box::pin(connect),
+        keep: Kept::default(),
+    }
+}
+
+#[cfg(not(feature = "aws"))]
+mod without_aws {
+    use super::{Arc, Clock, Demo, Opened, Opening};
+    use crate::sources::{AccountSources, ErrorKind, SourceError};
+
+    pub async fn account(
+        _: &Opening,
+        _: &Arc<dyn Clock>,
+    ) -> (Option<AccountSources>, Option<SourceError>) {
+        let error = SourceError::new("aws", ErrorKind::NotInRegion, "this build has no AWS in it")
+            .with_hint("build with the default features");
+        (None, Some(error))
+    }
+
+    pub fn open_demo(_: Opening, _: &Demo) -> anyhow::Result<Opened> {
+        anyhow::bail!("this build has no simulated account: build with the default features")
+    }
+}
+
+#[cfg(not(feature = "aws"))]
+use without_aws::{account, open_demo};
+
+#[cfg(feature = "aws")]
+pub use with_aws::simulator;
+#[cfg(feature = "aws")]
+use with_aws::{account, open_demo};
+
+#[cfg(feature = "aws")]
+mod with_aws {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use anyhow::Context as _;
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::{Arc, Clock, Demo, Kept, Opened, Opening, Sources, WallClock};
+    use crate::simulator::{DemoRepository, Scenario, SimClock, Simulator};
+    use crate::sources::aws::{Caps, ConnectOptions, Simulated, Timeouts, connect};
+    use crate::sources::git::GitVersions;
+    use crate::sources::{AccountSources, ErrorKind, SourceError, VersionSource};
+
+    /// The moment that pictures are taken at, minute 0: a Tuesday afternoon.
+    const PICTURE_START: &str = "2026-11-24T13:00:00Z";
+
+    pub async fn account(
+        opening: &Opening,
+        clock: &Arc<dyn Clock>,
+    ) -> (Option<AccountSources>, Option<SourceError>) {
+        connected(connect(options(opening, clock.clone(), None)).await)
+    }
+
+    fn connected(
+        answer: Result<AccountSources, SourceError>,
+    ) -> (Option<AccountSources>, Option<SourceError>) {
+        match answer {
+            Ok(account) => (Some(account), None),
+            Err(error) => (None, Some(error)),
+        }
+    }
+
+    fn options(
+        opening: &Opening,
+        clock: Arc<dyn Clock>,
+        simulated: Option<Simulated>,
+    ) -> ConnectOptions {
+        let config = &opening.config;
+        ConnectOptions {
+            profile: opening.profile.clone().or(config.aws.profile.clone()),
+            region: opening.region.clone().or(config.aws.region.clone()),
+            endpoint_url: opening
+                .endpoint_url
+                .clone()
+                .or(config.aws.endpoint_url.clone()),
+            simulated,
+            clock,
+            state_dir: opening.dirs.state.clone(),
+            cache_dir: opening.dirs.cache.clone(),
+            caps: Caps {
+                daily_usd: config.caps.daily_usd,
+                monthly_usd: config.caps.monthly_usd,
+                cost_explorer_requests_per_day: u32::try_from(
+                    config.caps.cost_explorer_requests_per_day,
+                )
+                .unwrap_or(u32::MAX),
+            },
+            cost_cache_ttl: Duration::from_secs(config.caps.cost_cache_hours * 3600),
+            timeouts: Timeouts::default(),
+        }
+    }
+
+    /// The simulated account by itself.
+    pub fn simulator(opening: &Opening) -> anyhow::Result<Arc<Simulator>> {
+        let demo = opening.demo.as_ref().context("no simulated account")?;
+        Ok(simulated(demo)?.0)
+    }
+
+    /// The account, its clock, and its minute 0.
+    fn simulated(demo: &Demo) -> anyhow::Result<(Arc<Simulator>, Arc<dyn Clock>, Timestamp)> {
+        let wall: Arc<dyn Clock> = Arc::new(WallClock);
+        let scenario = scenario(demo.scenario.as_deref())?;
+        let over = SignedDuration::try_from_secs_f64(demo.at_minutes * 60.0)
+            .context("the minutes that are over")?;
+        let (start, clock) = if demo.frozen {
+            let start: Timestamp = PICTURE_START.parse().context("the start of pictures")?;
+            (start, SimClock::fixed(start.checked_add(over)?))
+        } else {
+            let now = wall.now();
+            let clock = SimClock::running(wall, now, demo.speed);
+            (now.checked_sub(over)?, clock)
+        };
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        let simulator = Simulator::new(scenario, demo.seed, clock.clone(), start);
+        Ok((simulator, clock, start))
+    }
+
+    pub fn open_demo(opening: Opening, demo: &Demo) -> anyhow::Result<Opened> {
+        let (simulator, clock, start) = simulated(demo)?;
+        let region = simulator.region().to_owned();
+        let keep = Kept::default();
+        let connect = {
+            let (clock, keep, region) = (clock.clone(), keep.clone(), region.clone());
+            async move {
+                let simulated = Simulated {
+                    http_client: simulator.http_client(),
+                    region,
+                };
+                let (account, account_error) =
+                    connected(connect(options(&opening, clock, Some(simulated))).await);
+                Sources {
+                    account,
+                    account_error,
+                    versions: repository(&opening, simulator, start, keep).await,
+                }
+            }
+        };
+        Ok(Opened {
+            clock,
+            region: Some(region),
+            connect: Box::pin(connect),
+            keep,
+        })
+    }
+
+    fn scenario(name: Option<&str>) -> anyhow::Result<Scenario> {
+        let name = name.unwrap_or("working-day");
+        if let Some(found) = Scenario::builtin(name) {
+            return Ok(found);
+        }
+        let path = Path::new(name);
+        anyhow::ensure!(
+            path.exists(),
+            "no scenario named {name}: it is neither a file nor one of {}",
+            Scenario::names().join(", ")
+        );
+        Ok(Scenario::load(path)?)
+    }
+
+    /// The repository asked for, or the one that belongs to the scenario.
+    async fn repository(
+        opening: &Opening,
+        simulator: Arc<Simulator>,
+        start: Timestamp,
+        keep: Kept,
+    ) -> Arc<dyn VersionSource> {
+        if let Some(repo) = &opening.repo {
+            return Arc::new(GitVersions::open(repo));
+        }
+        let built =
+            tokio::task::spawn_blocking(move || DemoRepository::build(&simulator, start)).await;
+        match built {
+            Ok(Ok(repository)) => {
+                let path = repository.path().to_owned();
+                if let Ok(mut kept) = keep.repository.lock() {
+                    *kept = Some(repository);
+                }
+                Arc::new(GitVersions::open(&path))
+            }
+            Ok(Err(error)) => Arc::new(Broken(error.to_string())),
+            Err(_) => Arc::new(Broken("building it failed unexpectedly".to_owned())),
+        }
+    }
+
+    /// Says why there is no repository.
+    struct Broken(String);
+
+    impl Broken {
+        fn error(&self) -> SourceError {
+            let what = format!("the simulated repository could not be built: {}", self.0);
+            SourceError::new("git", ErrorKind::Missing, what)
+        }
+    }
+
+    impl VersionSource for Broken {
+        fn fingerprint(&self) -> Result<u64, SourceError> {
+            Err(self.error())
+        }
+
+        fn snapshot(
+            &self,
+            _: usize,
+        ) -> crate::sources::Answer<crate::domain::repository::Repository> {
+            Err(self.error())
+        }
+    }
+}

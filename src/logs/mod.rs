@@ -1,0 +1,5 @@
+//! The log engine: bounded, merged by time, without duplicates. It knows neither AWS nor the screen.
+
+pub mod filter;
+pub mod level;
+pub mod store;

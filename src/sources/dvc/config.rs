@@ -1,0 +1,219 @@
+//! `.dvc/config`: ConfigObj's INI, several files laid over each other.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::paths;
+
+/// Section (`core`, `remote "store"`) -> key -> value, all names in lower case as DVC has them.
+type Sections = BTreeMap<String, BTreeMap<String, String>>;
+
+/// What is in force in one DVC repository.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    sections: Sections,
+}
+
+impl Config {
+    /// Lays a file over what is known. Relative paths in it are relative to `dir`, the file's directory.
+    ///
+    /// The lines that mean nothing are returned with their numbers; everything else counts.
+    pub fn overlay(&mut self, text: &str, dir: &Path) -> Vec<(usize, String)> {
+        let mut problems = Vec::new();
+        let mut section = String::new();
+        for (at, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') || line.starts_with(';') {
+                continue;
+            }
+            if let Some(inner) = line.strip_prefix('[') {
+                match section_name(inner) {
+                    Some(name) => section = name,
+                    None => {
+                        problems.push((at + 1, "section without its closing bracket".to_owned()))
+                    }
+                }
+            } else if let Some((key, value)) = line.split_once('=') {
+                let key = unquote(key.trim()).to_lowercase();
+                let value = resolve(&section, &key, &plain_value(value), dir);
+                self.sections
+                    .entry(section.clone())
+                    .or_default()
+                    .insert(key, value);
+            } else {
+                problems.push((at + 1, "neither a section nor key = value".to_owned()));
+            }
+        }
+        problems
+    }
+
+    fn get(&self, section: &str, key: &str) -> Option<&str> {
+        self.sections.get(section)?.get(key).map(String::as_str)
+    }
+
+    /// Where the cache is, if it was moved.
+    pub fn cache_dir(&self) -> Option<PathBuf> {
+        self.get("cache", "dir").map(PathBuf::from)
+    }
+
+    /// The directory of a remote that is one on this machine; `name` is the default remote if `None`.
+    ///
+    /// `None` for remotes elsewhere, for those that keep plain files, and without a remote.
+    pub fn local_remote(&self, name: Option<&str>) -> Option<PathBuf> {
+        let name = match name {
+            Some(name) => name.to_lowercase(),
+            None => self.get("core", "remote")?.to_lowercase(),
+        };
+        let (section, mut tail) = (format!("remote \"{name}\""), String::new());
+        if ["version_aware", "worktree"]
+            .iter()
+            .any(|key| self.get(&section, key) == Some("true"))
+        {
+            return None;
+        }
+        let mut url = self.get(&section, "url")?;
+        // A remote may lie inside another one; more than a few steps is a circle.
+        for _ in 0..8 {
+            let Some(rest) = url.strip_prefix("remote://") else {
+                break;
+            };
+            let (base, path) = rest.split_once('/').unwrap_or((rest, ""));
+            tail = if tail.is_empty() {
+                path.to_owned()
+            } else {
+                format!("{path}/{tail}")
+            };
+            url = self.get(&format!("remote \"{}\"", base.to_lowercase()), "url")?;
+        }
+        let url = url.strip_prefix("file://").unwrap_or(url);
+        if url.contains("://") {
+            return None;
+        }
+        Some(if tail.is_empty() {
+            PathBuf::from(url)
+        } else {
+            Path::new(url).join(tail)
+        })
+    }
+}
+
+/// `core]`, `'remote "store"']`, `remote "store"]`.
+fn section_name(inner: &str) -> Option<String> {
+    let (name, _) = inner.rsplit_once(']')?;
+    Some(unquote(name.trim()).to_lowercase())
+}
+
+fn unquote(text: &str) -> &str {
+    for quote in ["\"\"\"", "'''", "\"", "'"] {
+        if text.len() >= 2 * quote.len()
+            && let Some(inner) = text
+                .strip_prefix(quote)
+                .and_then(|rest| rest.strip_suffix(quote))
+        {
+            return inner;
+        }
+    }
+    text
+}
+
+/// The value without quotes, and without a comment after it.
+fn plain_value(text: &str) -> String {
+    let text = text.trim();
+    for quote in ['"', '\''] {
+        if let Some(rest) = text.strip_prefix(quote)
+            && let Some((inner, after)) = rest.split_once(quote)
+            && (after.trim().is_empty() || after.trim_start().starts_with('#'))
+        {
+            return inner.to_owned();
+        }
+    }
+    text.split_once(" #")
+        .map_or(text, |(value, _)| value.trim_end())
+        .to_owned()
+}
+
+fn resolve(section: &str, key: &str, value: &str, dir: &Path) -> String {
+    let is_path = matches!((section, key), ("cache", "dir"))
+        || (section.starts_with("remote ") && key == "url");
+    if !is_path || value.contains("://") {
+        return value.to_owned();
+    }
+    if let Some(rest) = value.strip_prefix("~/")
+        && let Some(home) = std::env::home_dir()
+    {
+        return home.join(rest).to_string_lossy().into_owned();
+    }
+    if Path::new(value).is_absolute() {
+        return value.to_owned();
+    }
+    let base = dir.to_string_lossy();
+    match paths::join(&base, value) {
+        Some(joined) if base.starts_with('/') => format!("/{joined}"),
+        _ => dir.join(value).to_string_lossy().into_owned(),
+    }
+}
+
+/// The files of the system and of the user, in the order in which they count.
+pub fn files_outside() -> Vec<PathBuf> {
+    let from_env = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let system = from_env("DVC_SYSTEM_CONFIG_DIR").unwrap_or_else(|| PathBuf::from("/etc/xdg/dvc"));
+    let user = from_env("DVC_GLOBAL_CONFIG_DIR").or_else(|| {
+        let base = directories::BaseDirs::new()?;
+        Some(base.config_dir().join("dvc"))
+    });
+    [Some(system), user]
+        .into_iter()
+        .flatten()
+        .map(|dir| dir.join("config"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(text: &str) -> Config {
+        let mut config = Config::default();
+        config.overlay(text, Path::new("/repo/.dvc"));
+        config
+    }
+
+    #[test]
+    fn remotes_are_found_whatever_the_case_and_quotes() {
+        let text = "[core]\n    remote = Main  # the one\n['remote \"main\"']\n    url = ../../store\n\
+            [remote \"In\"]\nurl = remote://main/a/b\n['remote \"s3\"']\nurl = s3://bucket/x\n";
+        let config = config(text);
+        assert_eq!(config.local_remote(None), Some(PathBuf::from("/store")));
+        assert_eq!(
+            config.local_remote(Some("in")),
+            Some(PathBuf::from("/store/a/b"))
+        );
+        assert_eq!(config.local_remote(Some("s3")), None);
+        assert_eq!(config.local_remote(Some("nope")), None);
+    }
+
+    #[test]
+    fn later_files_lie_over_earlier_ones() {
+        let mut config = config("[cache]\ndir = /a\n");
+        config.overlay("[cache]\ndir = \"/b c\"\n", Path::new("/repo/.dvc"));
+        assert_eq!(config.cache_dir(), Some(PathBuf::from("/b c")));
+    }
+
+    #[test]
+    fn a_bad_line_is_named_and_the_rest_counts() {
+        let mut config = Config::default();
+        let problems = config.overlay("[core\nnonsense\n[cache]\ndir = x\n", Path::new("/r/.dvc"));
+        assert_eq!(
+            problems.iter().map(|(line, _)| *line).collect::<Vec<_>>(),
+            [1, 2]
+        );
+        assert_eq!(config.cache_dir(), Some(PathBuf::from("/r/.dvc/x")));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_taken(text in "(?s).*") {
+            let _ = config(&text).local_remote(None);
+        }
+    }
+}

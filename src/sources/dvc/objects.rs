@@ -1,0 +1,80 @@
+//! Stores of objects: the cache, and remotes that are directories on this machine. Only `stat` and read.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::hash::Listing;
+use super::lock::{HashKind, Locked};
+
+/// Bytes of a listing (some 10,000 files) whose files are looked for one by one; a longer one stands for them.
+const SEARCHED_LIMIT: u64 = 1 << 20;
+/// Bytes of a listing that are read.
+const LISTING_LIMIT: u64 = 64 << 20;
+
+#[derive(Clone, Debug)]
+pub struct Store {
+    root: PathBuf,
+}
+
+impl Store {
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Where an object lies: `files/md5/ab/cd…` since DVC 3, `ab/cd…` before.
+    pub fn path(&self, hash: &str, kind: HashKind) -> Option<PathBuf> {
+        let (first, rest) = hash.split_at_checked(2)?;
+        let is_hash = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
+        if rest.is_empty() || !is_hash(first) || !is_hash(rest.strip_suffix(".dir").unwrap_or(rest))
+        {
+            return None;
+        }
+        match kind {
+            HashKind::Md5 => Some(self.root.join("files/md5").join(first).join(rest)),
+            HashKind::Md5Dos2Unix => Some(self.root.join(first).join(rest)),
+            HashKind::Foreign => None,
+        }
+    }
+
+    /// Whether the object, and for a directory every object listed in it, is there. `None` if that has no answer.
+    pub fn has(&self, locked: &Locked) -> Option<bool> {
+        let path = self.path(&locked.hash, locked.kind)?;
+        if !path.is_file() {
+            return Some(false);
+        }
+        if !locked.is_dir() {
+            return Some(true);
+        }
+        let is_there = |(_, hash): &(String, String)| {
+            self.path(hash, locked.kind)
+                .is_some_and(|path| path.is_file())
+        };
+        Some(listing(&path, SEARCHED_LIMIT).is_none_or(|listed| listed.iter().all(is_there)))
+    }
+
+    /// The files of a directory and their hashes; `None` if its listing is not there.
+    pub fn listing(&self, locked: &Locked) -> Option<Listing> {
+        listing(&self.path(&locked.hash, locked.kind)?, LISTING_LIMIT)
+    }
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    relpath: String,
+    md5: String,
+}
+
+/// `None` if it is longer than `limit` bytes, or no listing.
+fn listing(path: &Path, limit: u64) -> Option<Listing> {
+    if path.metadata().ok()?.len() > limit {
+        return None;
+    }
+    let listed: Vec<Listed> = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+    Some(
+        listed
+            .into_iter()
+            .map(|file| (file.relpath, file.md5))
+            .collect(),
+    )
+}

@@ -1,0 +1,52 @@
+//! Paths inside a repository: text with `/`, relative to its root.
+
+/// The directory part, empty for a file at the root.
+pub fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(dir, _)| dir)
+}
+
+/// `path` seen from `dir`, without `.` and `..`; `None` where it leaves the repository, is absolute or a URL.
+pub fn join(dir: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains("://") {
+        return None;
+    }
+    let mut parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Whether `path` is `dir` or lies below it; everything lies below the root.
+pub fn is_within(path: &str, dir: &str) -> bool {
+    dir.is_empty()
+        || path
+            .strip_prefix(dir)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joined_paths_stay_inside() {
+        assert_eq!(join("a/b", "../c/./d").as_deref(), Some("a/c/d"));
+        assert_eq!(join("", "x").as_deref(), Some("x"));
+        assert_eq!(join("a", "../../x"), None);
+        assert_eq!(join("a", "/etc/x"), None);
+        assert_eq!(join("a", "s3://bucket/x"), None);
+    }
+
+    #[test]
+    fn a_name_that_only_begins_alike_is_not_within() {
+        assert!(is_within("data/raw", "data"));
+        assert!(!is_within("database", "data"));
+    }
+}

@@ -1,0 +1,113 @@
+//! Values of YAML, JSON and TOML alike.
+
+/// One value. Keys of maps are scalars; order is kept.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    Int(i128),
+    Float(f64),
+    Text(String),
+    /// A date or time, as written.
+    Date(String),
+    Seq(Vec<Value>),
+    Map(Vec<Entry>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub key: Value,
+    pub value: Value,
+    /// Where the key stands, from 1; 0 where that is not known.
+    pub line: usize,
+}
+
+impl Value {
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub fn as_u64(&self) -> Option<u64> {
+        match self {
+            Self::Int(value) => u64::try_from(*value).ok(),
+            _ => None,
+        }
+    }
+
+    /// Empty for everything but a list.
+    pub fn items(&self) -> &[Value] {
+        match self {
+            Self::Seq(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// Empty for everything but a map.
+    pub fn entries(&self) -> &[Entry] {
+        match self {
+            Self::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The value under a text key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entries()
+            .iter()
+            .find(|entry| entry.key.as_str() == Some(key))
+            .map(|entry| &entry.value)
+    }
+
+    /// Neither a list nor a map.
+    pub fn is_scalar(&self) -> bool {
+        !matches!(self, Self::Seq(_) | Self::Map(_))
+    }
+
+    /// What it is, in words.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Bool(_) => "a boolean",
+            Self::Int(_) | Self::Float(_) => "a number",
+            Self::Text(_) => "text",
+            Self::Date(_) => "a date",
+            Self::Seq(_) => "a list",
+            Self::Map(_) => "a map",
+        }
+    }
+
+    /// The same key of a map, as Python has it: `1`, `1.0` and `true` are one.
+    pub fn same_key(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(a), Self::Text(b)) | (Self::Date(a), Self::Date(b)) => a == b,
+            (Self::Null, Self::Null) => true,
+            _ => match (self.number(), other.number()) {
+                (Some(a), Some(b)) => a == b,
+                _ => false,
+            },
+        }
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "Python compares whole numbers and fractions by value; keys beyond 2^53 do not occur"
+    )]
+    fn number(&self) -> Option<f64> {
+        match self {
+            Self::Bool(value) => Some(f64::from(u8::from(*value))),
+            Self::Int(value) => Some(*value as f64),
+            Self::Float(value) => Some(*value),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What `update` wants done outside: data, carried out by the runtime, answered by messages.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::log::LogTarget;
+use crate::domain::run::{Run, RunKind};
+
+/// Everything that is polled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SourceId {
+    Identity,
+    Runs(RunKind),
+    Endpoints,
+    Metrics,
+    Alarms,
+    LogGroups,
+    Costs,
+    Budgets,
+    ModelGroups,
+    Images,
+    Repository,
+}
+
+impl SourceId {
+    /// The name in config and messages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Runs(kind) => kind.short(),
+            Self::Endpoints => "endpoints",
+            Self::Metrics => "metrics",
+            Self::Alarms => "alarms",
+            Self::LogGroups => "log groups",
+            Self::Costs => "costs",
+            Self::Budgets => "budgets",
+            Self::ModelGroups => "model registry",
+            Self::Images => "images",
+            Self::Repository => "git",
+        }
+    }
+}
+
+/// How much a source matters right now: decides its cadence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Interest {
+    Hidden,
+    Visible,
+    Focused,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Effect {
+    Quit,
+    Suspend,
+    Redraw,
+    /// Ask now, whatever the cadence says.
+    Poll(Vec<SourceId>),
+    /// What is on screen from now on; sources not named are hidden.
+    Interest(Vec<(SourceId, Interest)>),
+    /// Variants to fetch metrics for, as (endpoint, variant).
+    WatchVariants(Vec<(String, String)>),
+    DescribeRun(Box<Run>),
+    LoadStreams {
+        group: String,
+        prefix: Option<String>,
+    },
+    /// Replaces the tail under way.
+    StartTail {
+        session: u64,
+        targets: Vec<LogTarget>,
+        /// Lines on the first screen.
+        first: usize,
+    },
+    StopTail,
+    LoadOlder {
+        session: u64,
+        targets: Vec<LogTarget>,
+        before: Timestamp,
+        limit: usize,
+    },
+    /// Costs money: asked for on purpose.
+    RefreshCosts,
+    Copy {
+        text: String,
+        what: String,
+    },
+    OpenUrl(String),
+}

@@ -1,0 +1,76 @@
+//! The state of the program, grouped by room.
+
+pub mod account;
+pub mod costs;
+pub mod deck;
+pub mod endpoints;
+pub mod logs;
+pub mod nav;
+pub mod notices;
+pub mod runs;
+pub mod settings;
+pub mod versions;
+
+use jiff::Timestamp;
+
+use crate::findings::Finding;
+
+use super::msg::PendingKey;
+
+pub use account::AccountRoom;
+pub use costs::CostsRoom;
+pub use deck::DeckRoom;
+pub use endpoints::EndpointsRoom;
+pub use logs::LogsRoom;
+pub use nav::Navigation;
+pub use notices::Notices;
+pub use runs::RunsRoom;
+pub use settings::Settings;
+pub use versions::VersionsRoom;
+
+/// Everything there is to show.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The time of the last message: what ages are counted from.
+    pub now: Timestamp,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    pub settings: Settings,
+    pub nav: Navigation,
+    pub account: AccountRoom,
+    pub deck: DeckRoom,
+    pub runs: RunsRoom,
+    pub endpoints: EndpointsRoom,
+    pub logs: LogsRoom,
+    pub costs: CostsRoom,
+    pub versions: VersionsRoom,
+    /// Ranked, worst first; computed anew whenever data comes in.
+    pub findings: Vec<Finding>,
+    pub notices: Notices,
+    /// Something other than ages is different since the last frame: draw soon. The runtime clears it.
+    pub changed: bool,
+    /// The chord sequence under way, and where it can lead.
+    pub pending: Vec<PendingKey>,
+}
+
+impl Model {
+    pub fn new(now: Timestamp, settings: Settings) -> Self {
+        Self {
+            now,
+            size: (80, 24),
+            settings,
+            nav: Navigation::default(),
+            account: AccountRoom::default(),
+            deck: DeckRoom::default(),
+            runs: RunsRoom::default(),
+            endpoints: EndpointsRoom::default(),
+            logs: LogsRoom::default(),
+            costs: CostsRoom::default(),
+            versions: VersionsRoom::default(),
+            findings: Vec::new(),
+            notices: Notices::default(),
+            changed: true,
+            pending: Vec::new(),
+        }
+    }
+}

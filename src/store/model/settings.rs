@@ -1,0 +1,39 @@
+//! What the user chose at start.
+
+use jiff::tz::TimeZone;
+
+use crate::findings::rules::Thresholds;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Shown in the first line: the profile's name, or `demo`.
+    pub profile: Option<String>,
+    /// As resolved, or as asked for until then.
+    pub region: Option<String>,
+    /// Where another endpoint than AWS is spoken to.
+    pub endpoint_url: Option<String>,
+    /// The simulated account.
+    pub demo: bool,
+    /// For times on screen.
+    pub time_zone: TimeZone,
+    pub thresholds: Thresholds,
+    /// Lines on the first screen of a tail.
+    pub log_first_lines: usize,
+    /// Bytes of log text kept in memory.
+    pub log_max_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            profile: None,
+            region: None,
+            endpoint_url: None,
+            demo: false,
+            time_zone: TimeZone::UTC,
+            thresholds: Thresholds::default(),
+            log_first_lines: 500,
+            log_max_bytes: 64 << 20,
+        }
+    }
+}

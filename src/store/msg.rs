@@ -1,0 +1,178 @@
+//! Everything that can happen, as data: log it, compare it, replay it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::alarm::Alarm;
+use crate::domain::cost::{Budget, MonthToDate};
+use crate::domain::endpoint::Endpoint;
+use crate::domain::identity::Identity;
+use crate::domain::log::{LogGroup, LogLine, LogStream};
+use crate::domain::metric::VariantMetrics;
+use crate::domain::registry::{Image, ModelGroup};
+use crate::domain::repository::Repository;
+use crate::domain::run::{Run, RunKind};
+use crate::domain::source_error::{Answer, SourceError};
+use crate::domain::usage::ApiUsage;
+use crate::keys::command::Command;
+
+use super::model::nav::{Pane, Screen};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Msg {
+    /// A chord was resolved.
+    Command(Command),
+    /// Chords typed so far, and what could follow: shown as a hint. Empty when the sequence ended.
+    Pending(Vec<PendingKey>),
+    /// A character for the open text field.
+    Text(char),
+    Paste(String),
+    /// A click, already translated to what lies there.
+    Click(Hit),
+    /// The wheel, in rows; negative is up.
+    Wheel {
+        pane: Pane,
+        rows: i32,
+    },
+    Resize {
+        columns: u16,
+        rows: u16,
+    },
+    /// Once a second while an age is on screen.
+    Tick,
+    /// To a screen, and there to the endpoint, run or log group of this name as soon as it is known.
+    Go {
+        screen: Screen,
+        name: Option<String>,
+    },
+    Data(Box<Data>),
+    /// Something to tell the user.
+    Notice(Notice),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingKey {
+    pub chord: String,
+    pub leads_to: String,
+}
+
+/// What lies under the mouse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Hit {
+    Screen(Screen),
+    /// A row of a pane, counted from the top of what is shown.
+    Row {
+        pane: Pane,
+        row: usize,
+    },
+    Pane(Pane),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Data {
+    /// The account was opened, in this Region.
+    Connected {
+        region: String,
+    },
+    Identity(Answer<Identity>),
+    Runs {
+        kind: RunKind,
+        answer: Answer<Vec<Run>>,
+    },
+    RunDetail {
+        /// `Run::key` of the run that was asked for.
+        key: String,
+        answer: Answer<Run>,
+    },
+    Endpoints(Answer<Vec<Endpoint>>),
+    Metrics(Answer<Vec<VariantMetrics>>),
+    Alarms(Answer<Vec<Alarm>>),
+    LogGroups(Answer<Vec<LogGroup>>),
+    LogStreams {
+        group: String,
+        answer: Answer<Vec<LogStream>>,
+    },
+    /// Lines for the tail numbered `session`; those of an older session are dropped.
+    LogLines {
+        session: u64,
+        page: LogPage,
+        answer: Answer<Vec<LogLine>>,
+    },
+    Costs(Answer<MonthToDate>),
+    Budgets(Answer<Vec<Budget>>),
+    ModelGroups(Answer<Vec<ModelGroup>>),
+    Images(Answer<Vec<Image>>),
+    Repository(Answer<Repository>),
+    /// Looked again: what is known still holds.
+    RepositoryUnchanged,
+    Usage(ApiUsage),
+    /// The account could not be opened at all, or a poller died.
+    SourceDown(SourceError),
+}
+
+impl Data {
+    /// Why the source failed, if it did: decides when it is asked again.
+    pub fn failure(&self) -> Option<&SourceError> {
+        match self {
+            Self::Identity(answer) => answer.as_ref().err(),
+            Self::Runs { answer, .. } => answer.as_ref().err(),
+            Self::RunDetail { answer, .. } => answer.as_ref().err(),
+            Self::Endpoints(answer) => answer.as_ref().err(),
+            Self::Metrics(answer) => answer.as_ref().err(),
+            Self::Alarms(answer) => answer.as_ref().err(),
+            Self::LogGroups(answer) => answer.as_ref().err(),
+            Self::LogStreams { answer, .. } => answer.as_ref().err(),
+            Self::LogLines { answer, .. } => answer.as_ref().err(),
+            Self::Costs(answer) => answer.as_ref().err(),
+            Self::Budgets(answer) => answer.as_ref().err(),
+            Self::ModelGroups(answer) => answer.as_ref().err(),
+            Self::Images(answer) => answer.as_ref().err(),
+            Self::Repository(answer) => answer.as_ref().err(),
+            Self::SourceDown(error) => Some(error),
+            Self::Connected { .. } | Self::RepositoryUnchanged | Self::Usage(_) => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LogPage {
+    /// The first screen of a tail, or what came since.
+    Newer,
+    /// Asked for by scrolling back.
+    Older,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoticeLevel {
+    Info,
+    Warn,
+    Error,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    pub level: NoticeLevel,
+    pub text: String,
+}
+
+impl Notice {
+    pub fn info(text: impl Into<String>) -> Self {
+        Self {
+            level: NoticeLevel::Info,
+            text: text.into(),
+        }
+    }
+
+    pub fn warn(text: impl Into<String>) -> Self {
+        Self {
+            level: NoticeLevel::Warn,
+            text: text.into(),
+        }
+    }
+
+    pub fn error(text: impl Into<String>) -> Self {
+        Self {
+            level: NoticeLevel::Error,
+            text: text.into(),
+        }
+    }
+}

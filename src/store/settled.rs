@@ -1,0 +1,57 @@
+//! Whether everything the screen asked for has answered: what a picture or a test waits for.
+
+use super::effect::SourceId;
+use super::model::Model;
+use super::update::wanted;
+use crate::domain::freshness::{Fetched, Freshness};
+
+/// Every source of this screen has answered at least once, well or badly, and nothing is on its way.
+pub fn settled(model: &Model) -> bool {
+    let tail_waits = model
+        .logs
+        .tail
+        .as_ref()
+        .is_some_and(|tail| tail.loading_older || unanswered(&tail.lines));
+    let sources = wanted(model).into_iter().map(|(source, _)| source);
+    !tail_waits
+        && model.runs.describing.is_empty()
+        && model.runs.logs_wanted.is_none()
+        && sources
+            .chain([SourceId::Identity])
+            .all(|source| answered(model, source))
+}
+
+fn answered(model: &Model, source: SourceId) -> bool {
+    if !model.account.down.is_empty() && source != SourceId::Repository {
+        return true;
+    }
+    match source {
+        SourceId::Identity => !unanswered(&model.account.identity),
+        SourceId::Runs(kind) => model
+            .runs
+            .by_kind
+            .get(&kind)
+            .is_some_and(|runs| !unanswered(runs)),
+        SourceId::Endpoints => !unanswered(&model.endpoints.endpoints),
+        SourceId::Metrics => {
+            let nothing_to_ask = model
+                .endpoints
+                .endpoints
+                .items()
+                .iter()
+                .all(|e| e.variants.is_empty());
+            nothing_to_ask || !unanswered(&model.endpoints.metrics)
+        }
+        SourceId::Alarms => !unanswered(&model.endpoints.alarms),
+        SourceId::LogGroups => !unanswered(&model.logs.groups),
+        SourceId::Costs => !unanswered(&model.costs.month),
+        SourceId::Budgets => !unanswered(&model.costs.budgets),
+        SourceId::ModelGroups => !unanswered(&model.versions.models),
+        SourceId::Images => !unanswered(&model.versions.images),
+        SourceId::Repository => !unanswered(&model.versions.repository),
+    }
+}
+
+fn unanswered<T>(fetched: &Fetched<T>) -> bool {
+    matches!(fetched.freshness(), Freshness::Never | Freshness::Loading)
+}

@@ -1,0 +1,120 @@
+//! What each command does.
+
+use crate::keys::command::Command;
+
+use super::super::effect::Effect;
+use super::super::model::Model;
+use super::super::model::nav::{Palette, Pane, Popup, Screen};
+use super::{input, interest, lines, links, lists, navigate};
+
+pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    match command {
+        Command::GoDeck => navigate::go(model, Screen::Deck),
+        Command::GoRuns => navigate::go(model, Screen::Runs),
+        Command::GoEndpoints => navigate::go(model, Screen::Endpoints),
+        Command::GoLogs => navigate::go(model, Screen::Logs),
+        Command::GoCosts => navigate::go(model, Screen::Costs),
+        Command::GoVersions => navigate::go(model, Screen::Versions),
+        Command::NextScreen => navigate::step_screen(model, 1),
+        Command::PreviousScreen => navigate::step_screen(model, -1),
+        Command::Back => navigate::back(model),
+        Command::Palette => open(model, Popup::Palette(Palette::default())),
+        Command::Help => open(model, Popup::Help { scroll: 0 }),
+        Command::Messages => open(model, Popup::Messages { scroll: 0 }),
+        Command::Refresh => interest::refresh(model),
+        Command::RefreshCosts => vec![Effect::RefreshCosts],
+        Command::Zoom => {
+            model.nav.zoom = !model.nav.zoom;
+            Vec::new()
+        }
+        Command::FocusNext => navigate::step_focus(model, 1),
+        Command::FocusPrevious => navigate::step_focus(model, -1),
+        Command::Suspend => vec![Effect::Suspend],
+        Command::Redraw => vec![Effect::Redraw],
+        Command::Quit => vec![Effect::Quit],
+
+        Command::Up => step(model, -1),
+        Command::Down => step(model, 1),
+        Command::PageUp => page(model, -1),
+        Command::PageDown => page(model, 1),
+        Command::Top => step(model, i64::MIN / 2),
+        Command::Bottom => step(model, i64::MAX / 2),
+        Command::Open => navigate::open(model),
+        Command::Filter => {
+            model.nav.filtering = Some(model.nav.focus).filter(|pane| filterable(*pane));
+            Vec::new()
+        }
+        Command::NextSection => navigate::step_section(model, 1),
+        Command::PreviousSection => navigate::step_section(model, -1),
+        Command::SortNext => lists::sort_next(model),
+        Command::SortReverse => lists::sort_reverse(model),
+        Command::ShowLogs => links::show_logs(model),
+        Command::ShowError => links::show_error(model),
+        Command::ShowCosts => links::show_costs(model),
+        Command::ShowVersions => links::show_versions(model),
+        Command::OpenConsole => links::open_console(model),
+        Command::CopyName => links::copy(model, false),
+        Command::CopyArn => links::copy(model, true),
+
+        Command::ToggleFollow => lines::toggle_follow(model),
+        Command::ToggleWrap => {
+            model.logs.wrap = !model.logs.wrap;
+            Vec::new()
+        }
+        Command::ToggleTime => lines::toggle_time(model),
+        Command::ScrollLeft => lines::scroll_sideways(model, -1),
+        Command::ScrollRight => lines::scroll_sideways(model, 1),
+        Command::NextError => lines::seek_error(model, true),
+        Command::PreviousError => lines::seek_error(model, false),
+        Command::LoadOlder => lines::load_older(model),
+        Command::PickGroup => {
+            model.nav.focus = Pane::LogGroups;
+            Vec::new()
+        }
+
+        Command::Submit => input::submit(model),
+        Command::Cancel => input::cancel(model),
+        Command::Complete => input::complete(model),
+        Command::EntryUp => input::step_entry(model, -1),
+        Command::EntryDown => input::step_entry(model, 1),
+        Command::DeleteBack => input::delete_back(model),
+        Command::DeleteWord => input::delete_word(model),
+        Command::DeleteAll => input::delete_all(model),
+
+        Command::PopupUp => scroll_popup(model, -1),
+        Command::PopupDown => scroll_popup(model, 1),
+        Command::PopupClose => {
+            model.nav.popups.pop();
+            Vec::new()
+        }
+    }
+}
+
+fn open(model: &mut Model, popup: Popup) -> Vec<Effect> {
+    model.nav.popups.push(popup);
+    Vec::new()
+}
+
+fn filterable(pane: Pane) -> bool {
+    !matches!(pane, Pane::CostDetail | Pane::VersionDetail)
+}
+
+fn step(model: &mut Model, rows: i64) -> Vec<Effect> {
+    if model.nav.focus == Pane::LogLines {
+        lines::move_by(model, rows)
+    } else {
+        lists::move_by(model, rows)
+    }
+}
+
+fn page(model: &mut Model, pages: i64) -> Vec<Effect> {
+    let rows = model.nav.height(model.nav.focus).saturating_sub(1).max(1);
+    step(model, pages * i64::try_from(rows).unwrap_or(1))
+}
+
+fn scroll_popup(model: &mut Model, rows: i64) -> Vec<Effect> {
+    if let Some(Popup::Help { scroll } | Popup::Messages { scroll }) = model.nav.popups.last_mut() {
+        *scroll = scroll.saturating_add_signed(isize::try_from(rows).unwrap_or(0));
+    }
+    Vec::new()
+}

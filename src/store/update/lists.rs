@@ -1,0 +1,159 @@
+//! Moving, sorting and settling lists.
+
+use super::super::effect::Effect;
+use super::super::list::Sort;
+use super::super::model::Model;
+use super::super::model::nav::Pane;
+use super::super::rows;
+use super::super::table::Align;
+use super::{data, lines, navigate};
+
+pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
+    let pane = model.nav.focus;
+    let height = model.nav.height(pane);
+    let ids = rows::ids(model, pane);
+    if let Some(list) = rows::list_mut(model, pane) {
+        list.move_by(&ids, by, height);
+    }
+    selection_changed(model, pane)
+}
+
+/// The wheel scrolls the pane under it, whatever has the focus.
+pub fn scroll(model: &mut Model, pane: Pane, by: i64) -> Vec<Effect> {
+    let focus = std::mem::replace(&mut model.nav.focus, pane);
+    let effects = if pane == Pane::LogLines {
+        lines::move_by(model, by)
+    } else {
+        move_by(model, by)
+    };
+    model.nav.focus = focus;
+    effects
+}
+
+/// Selects the row shown at `row`; a second click opens it.
+pub fn select_shown(model: &mut Model, pane: Pane, row: usize, open: bool) -> Vec<Effect> {
+    let ids = rows::ids(model, pane);
+    let mut same = false;
+    if let Some(list) = rows::list_mut(model, pane) {
+        let index = list.top + row;
+        same = list.selected.as_ref() == ids.get(index);
+        list.select(&ids, index);
+    }
+    if same && open {
+        navigate::open(model)
+    } else {
+        selection_changed(model, pane)
+    }
+}
+
+/// Selects the row with this id, if it is shown; clears a filter that hides it.
+pub fn select_id(model: &mut Model, pane: Pane, id: &str) {
+    let height = model.nav.height(pane);
+    let mut ids = rows::ids(model, pane);
+    if !ids.iter().any(|other| other == id) {
+        if let Some(list) = rows::list_mut(model, pane) {
+            list.filter.clear();
+        }
+        ids = rows::ids(model, pane);
+    }
+    if let Some(list) = rows::list_mut(model, pane) {
+        list.selected = Some(id.to_owned());
+        list.chosen = true;
+        list.move_by(&ids, 0, height);
+    }
+}
+
+/// The next column becomes the order; after the last one the table's own order returns.
+pub fn sort_next(model: &mut Model) -> Vec<Effect> {
+    let pane = model.nav.focus;
+    let columns = rows::columns(model, pane);
+    if columns.is_empty() {
+        return Vec::new();
+    }
+    if let Some(list) = rows::list_mut(model, pane) {
+        let next = match &list.sort {
+            None => 0,
+            Some(sort) => columns
+                .iter()
+                .position(|c| c.key == sort.column)
+                .map_or(0, |i| i + 1),
+        };
+        // Numbers and times are wanted largest first.
+        list.sort = columns.get(next).map(|column| Sort {
+            column: column.key.to_owned(),
+            descending: column.align == Align::Right,
+        });
+    }
+    keep_selection_in_view(model, pane);
+    Vec::new()
+}
+
+pub fn sort_reverse(model: &mut Model) -> Vec<Effect> {
+    let pane = model.nav.focus;
+    let first = rows::columns(model, pane).first().map(|c| c.key);
+    if let Some(list) = rows::list_mut(model, pane) {
+        match (&mut list.sort, first) {
+            (Some(sort), _) => sort.descending = !sort.descending,
+            (sort @ None, Some(column)) => {
+                *sort = Some(Sort {
+                    column: column.to_owned(),
+                    descending: true,
+                });
+            }
+            (None, None) => {}
+        }
+    }
+    keep_selection_in_view(model, pane);
+    Vec::new()
+}
+
+pub fn keep_selection_in_view(model: &mut Model, pane: Pane) {
+    let height = model.nav.height(pane);
+    let ids = rows::ids(model, pane);
+    if let Some(list) = rows::list_mut(model, pane) {
+        list.move_by(&ids, 0, height);
+    }
+}
+
+/// After new data: the selection stays on its row, and the row where it is on the screen.
+pub fn settle(model: &mut Model, pane: Pane) {
+    let height = model.nav.height(pane);
+    let ids = rows::ids(model, pane);
+    if let Some(list) = rows::list_mut(model, pane) {
+        let (index, top) = (list.index, list.top);
+        list.settle(&ids);
+        if top > 0 {
+            list.top = (top + list.index).saturating_sub(index);
+        }
+        list.top = super::super::list::top_showing(list.index, list.top, height, ids.len());
+    }
+}
+
+/// What the detail pane beside the list now needs.
+pub fn selection_changed(model: &mut Model, pane: Pane) -> Vec<Effect> {
+    match pane {
+        Pane::RunList => {
+            model.runs.steps = super::super::list::ListState::default();
+            settle(model, Pane::RunDetail);
+            data::describe_selected_run(model)
+        }
+        Pane::EndpointList => {
+            model.endpoints.variants = super::super::list::ListState::default();
+            settle(model, Pane::EndpointDetail);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A screen that comes into view may lack the details of its selected row.
+pub fn selection_changed_on_show(
+    model: &mut Model,
+    screen: super::super::model::nav::Screen,
+) -> Vec<Effect> {
+    if screen == super::super::model::nav::Screen::Runs {
+        data::describe_selected_run(model)
+    } else {
+        Vec::new()
+    }
+}

@@ -1,0 +1,183 @@
+//! The pen: the only code that writes into the frame. Whatever text it is given comes out harmless and in place.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::text;
+
+/// Text in pieces, each with its style.
+#[derive(Clone, Debug, Default)]
+pub struct Words<'t> {
+    pieces: Vec<(Cow<'t, str>, Style)>,
+}
+
+impl<'t> Words<'t> {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn add(mut self, text: impl Into<Cow<'t, str>>, style: Style) -> Self {
+        self.push(text, style);
+        self
+    }
+
+    pub fn push(&mut self, text: impl Into<Cow<'t, str>>, style: Style) {
+        let text = text.into();
+        if !text.is_empty() {
+            self.pieces.push((text, style));
+        }
+    }
+
+    pub fn join(mut self, other: Words<'t>) -> Self {
+        self.pieces.extend(other.pieces);
+        self
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The same words with texts of their own.
+    pub fn to_owned_words<'o>(&self) -> Words<'o> {
+        Words {
+            pieces: self
+                .pieces
+                .iter()
+                .map(|(text, style)| (Cow::Owned(text.clone().into_owned()), *style))
+                .collect(),
+        }
+    }
+
+    /// In cells, as painted.
+    pub fn width(&self) -> u16 {
+        let cells: usize = self
+            .pieces
+            .iter()
+            .map(|(text, _)| text::width(&text::safe(text)))
+            .sum();
+        u16::try_from(cells).unwrap_or(u16::MAX)
+    }
+}
+
+pub struct Pen<'b> {
+    buffer: &'b mut Buffer,
+}
+
+impl<'b> Pen<'b> {
+    pub fn new(buffer: &'b mut Buffer) -> Self {
+        Self { buffer }
+    }
+
+    /// Writes one line of text into at most `width` cells; answers how many it took.
+    ///
+    /// Foreign text may be given as it is: controls, escapes and format characters come out visible.
+    pub fn text(&mut self, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
+        let area = self.buffer.area;
+        if y < area.y || y >= area.bottom() || x < area.x || x >= area.right() {
+            return 0;
+        }
+        let room = usize::from(width.min(area.right() - x));
+        if room == 0 {
+            return 0;
+        }
+        let clean = text::safe(text);
+        let mut used = 0usize;
+        for grapheme in clean.graphemes(true) {
+            let cells = text::cells(grapheme);
+            if cells == 0 {
+                continue;
+            }
+            if used + cells > room {
+                break;
+            }
+            self.put(x + used as u16, y, grapheme, cells as u16, style);
+            used += cells;
+        }
+        used as u16
+    }
+
+    fn put(&mut self, x: u16, y: u16, grapheme: &str, cells: u16, style: Style) {
+        if let Some(cell) = self.buffer.cell_mut((x, y)) {
+            cell.set_symbol(grapheme).set_style(style);
+        }
+        // The cells behind a wide character belong to it.
+        for covered in 1..cells {
+            if let Some(cell) = self.buffer.cell_mut((x + covered, y)) {
+                cell.reset();
+                cell.set_style(style);
+            }
+        }
+    }
+
+    /// Writes pieces one after the other; answers how many cells they took.
+    pub fn words(&mut self, x: u16, y: u16, width: u16, words: &Words<'_>) -> u16 {
+        let mut used = 0;
+        for (text, style) in &words.pieces {
+            if used >= width {
+                break;
+            }
+            used += self.text(x + used, y, width - used, text, *style);
+        }
+        used
+    }
+
+    /// The same with its end at the right edge of `area`'s first line; what does not fit is cut at the end.
+    pub fn words_right(&mut self, area: Rect, words: &Words<'_>) -> u16 {
+        let width = words.width().min(area.width);
+        self.words(area.right() - width, area.y, width, words)
+    }
+
+    /// Changes the style of an area and leaves its text.
+    pub fn restyle(&mut self, area: Rect, style: Style) {
+        self.buffer
+            .set_style(area.intersection(self.buffer.area), style);
+    }
+
+    /// Empties an area.
+    pub fn clear(&mut self, area: Rect, style: Style) {
+        let area = area.intersection(self.buffer.area);
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    cell.reset();
+                    cell.set_style(style);
+                }
+            }
+        }
+    }
+
+    /// Repeats one symbol of one cell along a line.
+    pub fn run(&mut self, x: u16, y: u16, width: u16, symbol: &str, style: Style) {
+        for offset in 0..width {
+            if self.text(x + offset, y, 1, symbol, style) == 0 {
+                break;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_clipped_at_every_edge_and_wide_characters_stay_whole() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
+        let mut pen = Pen::new(&mut buffer);
+        assert_eq!(pen.text(1, 0, 9, "日本", Style::new()), 2);
+        assert_eq!(pen.text(0, 1, 9, "below", Style::new()), 0);
+        assert_eq!(pen.text(9, 0, 9, "right", Style::new()), 0);
+        assert_eq!(buffer, Buffer::with_lines([" 日 "]));
+    }
+
+    #[test]
+    fn escapes_become_visible() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+        Pen::new(&mut buffer).text(0, 0, 6, "\x1b[2J\n", Style::new());
+        assert_eq!(buffer, Buffer::with_lines(["␛[2J⏎ "]));
+    }
+}

@@ -1,0 +1,177 @@
+//! One log line as rows of cells: coloured, marked, wrapped or scrolled sideways.
+
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::ui::text;
+
+use super::ansi::Styled;
+
+/// A row on screen: pieces of text with their styles.
+pub type Pieces = Vec<(String, Style)>;
+
+/// A line with what a filter found in it.
+pub struct Marked<'l> {
+    pub line: &'l Styled,
+    /// Byte ranges, ascending.
+    pub marks: Vec<(usize, usize)>,
+    pub mark: Style,
+}
+
+/// Byte ranges of the words in a text, without regard to case.
+pub fn marks<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    for word in words.filter(|w| !w.is_empty()) {
+        let mut from = 0;
+        while let Some((start, end)) = find(text, word, from) {
+            found.push((start, end));
+            from = end;
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// `word` is in lower case; some letters are longer in lower case, so the places are found in the text itself.
+fn find(text: &str, word: &str, from: usize) -> Option<(usize, usize)> {
+    text[from..].char_indices().find_map(|(offset, _)| {
+        let start = from + offset;
+        let mut wanted = word.chars().peekable();
+        for (at, c) in text[start..].char_indices() {
+            for lower in c.to_lowercase() {
+                if wanted.next() != Some(lower) {
+                    return None;
+                }
+                if wanted.peek().is_none() {
+                    return Some((start, start + at + c.len_utf8()));
+                }
+            }
+        }
+        None
+    })
+}
+
+impl Marked<'_> {
+    /// The rows of the line, `width` cells wide, at most `most` of them; never empty.
+    pub fn wrapped(&self, width: usize, most: usize) -> Vec<Pieces> {
+        let mut rows: Vec<Pieces> = vec![Vec::new()];
+        let mut used = 0;
+        for (at, grapheme) in self.line.text.grapheme_indices(true) {
+            let cells = text::cells(grapheme);
+            let ends = grapheme == "\n";
+            if ends || (used + cells > width && used > 0) {
+                if rows.len() >= most {
+                    return rows;
+                }
+                rows.push(Vec::new());
+                used = 0;
+            }
+            if ends {
+                continue;
+            }
+            used += cells;
+            if let Some(row) = rows.last_mut() {
+                append(row, grapheme, self.style(at));
+            }
+        }
+        rows
+    }
+
+    /// One row from cell `left` on; and whether text goes on behind it.
+    pub fn sideways(&self, left: usize, width: usize) -> (Pieces, bool) {
+        let mut row = Pieces::new();
+        let mut at_cell = 0;
+        for (at, grapheme) in self.line.text.grapheme_indices(true) {
+            let shown = if grapheme == "\n" { "⏎" } else { grapheme };
+            let start = at_cell;
+            at_cell += text::cells(shown);
+            if at_cell > left.saturating_add(width) {
+                return (row, true);
+            }
+            if at_cell <= left {
+                continue;
+            }
+            if start < left {
+                // Half a wide character stands at the left edge.
+                append(&mut row, " ", self.style(at));
+            } else {
+                append(&mut row, shown, self.style(at));
+            }
+        }
+        (row, false)
+    }
+
+    fn style(&self, at: usize) -> Style {
+        let style = self.line.style_at(at);
+        if self
+            .marks
+            .iter()
+            .any(|(start, end)| (*start..*end).contains(&at))
+        {
+            style.patch(self.mark)
+        } else {
+            style
+        }
+    }
+}
+
+fn append(row: &mut Pieces, text: &str, style: Style) {
+    match row.last_mut() {
+        Some((last, same)) if *same == style => last.push_str(text),
+        _ => row.push((text.to_owned(), style)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ansi::interpret;
+    use super::*;
+
+    fn plain(rows: Vec<Pieces>) -> Vec<String> {
+        rows.into_iter()
+            .map(|row| row.into_iter().map(|(t, _)| t).collect())
+            .collect()
+    }
+
+    fn wrapped(text: &str, width: usize, most: usize) -> Vec<String> {
+        let line = interpret(text, Style::new(), true);
+        let marked = Marked {
+            line: &line,
+            marks: Vec::new(),
+            mark: Style::new(),
+        };
+        plain(marked.wrapped(width, most))
+    }
+
+    fn sideways(text: &str, left: usize, width: usize) -> (String, bool) {
+        let line = interpret(text, Style::new(), true);
+        let marked = Marked {
+            line: &line,
+            marks: Vec::new(),
+            mark: Style::new(),
+        };
+        let (row, more) = marked.sideways(left, width);
+        (plain(vec![row]).concat(), more)
+    }
+
+    #[test]
+    fn lines_wrap_by_cells() {
+        assert_eq!(wrapped("日本語ab\nc", 5, 9), ["日本", "語ab", "c"]);
+        assert_eq!(wrapped("abcdef", 2, 2), ["ab", "cd"]);
+        assert_eq!(wrapped("", 2, 2), [""]);
+    }
+
+    #[test]
+    fn sideways_scrolls_by_cells() {
+        assert_eq!(sideways("日本語ab", 1, 4), (" 本".to_owned(), true));
+        assert_eq!(sideways("abc", 1, 4), ("bc".to_owned(), false));
+        assert_eq!(sideways("abc", 9, 4), (String::new(), false));
+    }
+
+    #[test]
+    fn marks_ignore_case_and_keep_places() {
+        assert_eq!(marks("CUDA Cuda", ["cuda"].into_iter()), [(0, 4), (5, 9)]);
+        assert_eq!(marks("İstanbul x", ["x"].into_iter()), [(10, 11)]);
+        assert!(marks("abc", ["", "zz"].into_iter()).is_empty());
+    }
+}

@@ -1,0 +1,107 @@
+//! What stands before a log line: its time, its stream, a sign for its level.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+
+use crate::domain::log::LogLevel;
+use crate::logs::store::{LogStore, StoredLine};
+use crate::store::model::logs::LineTime;
+use crate::theme::Role;
+use crate::ui::cx::Cx;
+use crate::ui::{format, signs, text};
+
+/// How wide the columns are.
+pub struct Columns {
+    time: u16,
+    tag: u16,
+    pub message: u16,
+}
+
+/// Cells of a stream's name at most.
+const TAG: u16 = 16;
+
+/// The part of a stream's name that tells it from its neighbours.
+fn short(stream: &str) -> &str {
+    stream
+        .rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or(stream)
+}
+
+impl Columns {
+    pub fn of(cx: &Cx<'_, '_>, width: u16, store: &LogStore) -> Self {
+        let time = match cx.model.logs.time {
+            _ if width < 40 => 0,
+            LineTime::Hidden => 0,
+            LineTime::Local => 9,
+            LineTime::Utc => 10,
+        };
+        // The day only where the lines are not all of today.
+        let today = |at: Option<Timestamp>| at.is_none_or(|at| cx.time(at).len() <= 5);
+        let day = time > 0 && !(today(store.oldest_at()) && today(store.newest_at()));
+        let time = if day { time + 7 } else { time };
+        let tag = if store.sources().len() > 1 && width > 60 {
+            let longest = store
+                .sources()
+                .iter()
+                .map(|(_, s)| text::width(&text::safe(short(s))));
+            (longest.max().unwrap_or(0) as u16).min(TAG) + 1
+        } else {
+            0
+        };
+        // A space at the left, a sign for the level, a space.
+        let message = width.saturating_sub(time + tag + 3).max(1);
+        Self { time, tag, message }
+    }
+
+    /// Draws time, stream and level of a line.
+    pub fn draw(&self, cx: &mut Cx<'_, '_>, here: Rect, line: &StoredLine, store: &LogStore) {
+        let mut x = here.x + 1;
+        if self.time > 0 {
+            let style = cx.style(Role::Dim);
+            let text = self.time_of(cx, line.at);
+            cx.pen.text(x, here.y, self.time, &text, style);
+            x += self.time;
+        }
+        if self.tag > 0 {
+            let place = store
+                .sources()
+                .iter()
+                .position(|(group, stream)| *group == line.group && *stream == line.stream);
+            let style = cx.style(signs::series_role(place.unwrap_or(0)));
+            let width = self.tag - 1;
+            let name = text::cut_middle(
+                short(&line.stream),
+                usize::from(width),
+                cx.glyphs().ellipsis,
+            );
+            cx.pen.text(x, here.y, width, &name, style);
+            x += self.tag;
+        }
+        let (glyph, role) = match line.level {
+            Some(LogLevel::Error) => (cx.glyphs().act, Role::LogError),
+            Some(LogLevel::Warn) => (cx.glyphs().look, Role::LogWarn),
+            _ => return,
+        };
+        let style = cx.style(role);
+        cx.pen.text(x, here.y, 1, glyph, style);
+    }
+
+    fn time_of(&self, cx: &Cx<'_, '_>, at: Timestamp) -> String {
+        let utc = cx.model.logs.time == LineTime::Utc;
+        let at = at.to_zoned(if utc {
+            TimeZone::UTC
+        } else {
+            cx.model.settings.time_zone.clone()
+        });
+        let z = if utc { "Z" } else { "" };
+        let clock = format!("{:02}:{:02}:{:02}{z}", at.hour(), at.minute(), at.second());
+        if self.time < 12 {
+            clock
+        } else {
+            let month = format::month_short(at.month());
+            format!("{month} {:>2} {clock}", at.day())
+        }
+    }
+}

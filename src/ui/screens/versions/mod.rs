@@ -1,0 +1,231 @@
+//! Commits, data, models, images and refs: a section each, and the detail of the selected one.
+
+mod detail;
+mod facts;
+
+use ratatui::layout::Rect;
+
+use crate::domain::registry::Image;
+use crate::domain::repository::{Output, OutputState};
+use crate::keys::command::Command;
+use crate::store::model::nav::Pane;
+use crate::store::model::versions::VersionsSection;
+use crate::store::table::Cell;
+use crate::store::tables::versions::{
+    COMMIT_COLUMNS, CommitRow, DATA_COLUMNS, IMAGE_COLUMNS, MODEL_COLUMNS, ModelRow, REF_COLUMNS,
+    RefRow, commit_rows, model_rows, ref_rows,
+};
+use crate::theme::Role;
+use crate::ui::condition::Condition;
+use crate::ui::cx::Cx;
+use crate::ui::layout;
+use crate::ui::paint::Words;
+use crate::ui::widgets::notes::Empty;
+
+use super::list::{ListPane, sections};
+
+pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
+    let panes = layout::panes(&cx.model.nav, body, 58, false);
+    if let Some(area) = panes.list {
+        match cx.model.versions.section {
+            VersionsSection::Commits => commits(cx, area),
+            VersionsSection::Data => data(cx, area),
+            VersionsSection::Models => models(cx, area),
+            VersionsSection::Images => images(cx, area),
+            VersionsSection::Refs => refs(cx, area),
+        }
+    }
+    if let Some(area) = panes.detail {
+        detail::draw(cx, area);
+    }
+}
+
+fn title<'t>(cx: &Cx<'_, '_>) -> Words<'t> {
+    let open = cx.model.versions.section;
+    sections(cx, VersionsSection::ALL.map(|s| (s.title(), s == open)))
+}
+
+fn commits(cx: &mut Cx<'_, '_>, area: Rect) {
+    let room = &cx.model.versions;
+    let repository = room.repository.value();
+    let rows = repository.map(commit_rows).unwrap_or_default();
+    let head = repository.and_then(|r| r.head.commit.as_deref());
+    ListPane {
+        pane: Pane::VersionList,
+        title: title(cx),
+        noun: "commit",
+        what: "the repository",
+        items: &rows,
+        columns: COMMIT_COLUMNS,
+        list: &room.commits,
+        own_order: "",
+        condition: &Condition::of(&room.repository),
+        empty: Empty::new("No commit yet in this repository."),
+        sign: &|cx, row: &CommitRow<'_>| {
+            if head == Some(row.commit.id.as_str()) {
+                (cx.glyphs().moving, Role::Strong)
+            } else {
+                (" ", Role::Dim)
+            }
+        },
+        tint: &|_, column, _| match column {
+            "id" => Some(Role::Series4),
+            "refs" => Some(Role::Series1),
+            "author" => Some(Role::Dim),
+            _ => None,
+        },
+    }
+    .draw(cx, area);
+}
+
+/// What the state of an output means for a person.
+fn output_sign(cx: &Cx<'_, '_>, output: &Output) -> (&'static str, Role) {
+    let glyphs = cx.glyphs();
+    match output.state {
+        OutputState::Clean if output.in_remote == Some(false) => (glyphs.look, Role::Look),
+        OutputState::Clean => (glyphs.good, Role::Dim),
+        OutputState::Modified | OutputState::Uncommitted => (glyphs.look, Role::Look),
+        OutputState::Deleted => (glyphs.act, Role::Act),
+        OutputState::NotProduced => (glyphs.queued, Role::Dim),
+        OutputState::Unknown => (glyphs.unknown, Role::Dim),
+    }
+}
+
+fn data(cx: &mut Cx<'_, '_>, area: Rect) {
+    let room = &cx.model.versions;
+    let data = room.repository.value().and_then(|r| r.data.as_ref());
+    let empty = match data {
+        Some(_) => Empty::new("DVC is in use here, but tracks no outputs yet."),
+        None => Empty::new("DVC is not in use in this repository: no .dvc folder was found."),
+    };
+    ListPane {
+        pane: Pane::VersionList,
+        title: title(cx),
+        noun: "output",
+        what: "the repository",
+        items: data.map_or(&[][..], |d| &d.outputs),
+        columns: DATA_COLUMNS,
+        list: &room.data,
+        own_order: "",
+        condition: &Condition::of(&room.repository),
+        empty,
+        sign: &output_sign,
+        tint: &|output, column, _| match column {
+            "state" => Some(match output.state {
+                OutputState::Modified | OutputState::Uncommitted => Role::Look,
+                OutputState::Deleted => Role::Act,
+                _ => Role::Dim,
+            }),
+            "head" | "lock" | "stage" => Some(Role::Dim),
+            "where" if output.in_remote == Some(false) || output.in_cache == Some(false) => {
+                Some(Role::Look)
+            }
+            "where" => Some(Role::Dim),
+            _ => None,
+        },
+    }
+    .draw(cx, area);
+}
+
+/// Sign and role of an approval.
+fn approval_sign(cx: &Cx<'_, '_>, approval: Option<&str>) -> (&'static str, Role) {
+    let glyphs = cx.glyphs();
+    match approval {
+        Some("Approved") => (glyphs.good, Role::Dim),
+        Some("PendingManualApproval") => (glyphs.look, Role::Look),
+        Some("Rejected") => (glyphs.stopped, Role::Dim),
+        _ => (glyphs.unknown, Role::Dim),
+    }
+}
+
+fn models(cx: &mut Cx<'_, '_>, area: Rect) {
+    let room = &cx.model.versions;
+    let rows = model_rows(room.models.items());
+    ListPane {
+        pane: Pane::VersionList,
+        title: title(cx),
+        noun: "model version",
+        what: "the model registry",
+        items: &rows,
+        columns: MODEL_COLUMNS,
+        list: &room.model_list,
+        own_order: "",
+        condition: &Condition::of(&room.models),
+        empty: Empty::new("The SageMaker model registry of this Region has no versions.")
+            .key(Command::Refresh, "looks again"),
+        sign: &|cx, row: &ModelRow<'_>| approval_sign(cx, row.version.approval.as_deref()),
+        tint: &|row, column, _| match column {
+            "approval" if row.version.approval.as_deref() == Some("PendingManualApproval") => {
+                Some(Role::Look)
+            }
+            "approval" | "description" => Some(Role::Dim),
+            "commit" => Some(Role::Series4),
+            _ => None,
+        },
+    }
+    .draw(cx, area);
+}
+
+/// Critical findings need somebody; high ones a look.
+fn scan_sign(cx: &Cx<'_, '_>, image: &Image) -> (&'static str, Role) {
+    let has = |severity: &str| image.findings.iter().any(|(s, n)| s == severity && *n > 0);
+    if has("CRITICAL") {
+        (cx.glyphs().act, Role::Act)
+    } else if has("HIGH") {
+        (cx.glyphs().look, Role::Look)
+    } else {
+        (" ", Role::Dim)
+    }
+}
+
+fn images(cx: &mut Cx<'_, '_>, area: Rect) {
+    let room = &cx.model.versions;
+    ListPane {
+        pane: Pane::VersionList,
+        title: title(cx),
+        noun: "image",
+        what: "images",
+        items: room.images.items(),
+        columns: IMAGE_COLUMNS,
+        list: &room.image_list,
+        own_order: "",
+        condition: &Condition::of(&room.images),
+        empty: Empty::new("No images in the ECR repositories of this Region.")
+            .key(Command::Refresh, "looks again"),
+        sign: &scan_sign,
+        tint: &|_, column, _| matches!(column, "digest" | "findings").then_some(Role::Dim),
+    }
+    .draw(cx, area);
+}
+
+fn refs(cx: &mut Cx<'_, '_>, area: Rect) {
+    let room = &cx.model.versions;
+    let repository = room.repository.value();
+    let rows = repository.map(ref_rows).unwrap_or_default();
+    let head = repository.and_then(|r| r.head.branch.as_deref());
+    ListPane {
+        pane: Pane::VersionList,
+        title: title(cx),
+        noun: "branch or tag",
+        what: "the repository",
+        items: &rows,
+        columns: REF_COLUMNS,
+        list: &room.refs,
+        own_order: "",
+        condition: &Condition::of(&room.repository),
+        empty: Empty::new("No branches and no tags yet."),
+        sign: &|cx, row: &RefRow<'_>| {
+            if row.kind == "branch" && head == Some(row.name) {
+                (cx.glyphs().moving, Role::Strong)
+            } else {
+                (" ", Role::Dim)
+            }
+        },
+        tint: &|_, column, _: &Cell| match column {
+            "commit" => Some(Role::Series4),
+            "kind" | "track" => Some(Role::Dim),
+            _ => None,
+        },
+    }
+    .draw(cx, area);
+}

@@ -1,0 +1,120 @@
+//! Facts as label and value, the values in one column.
+
+use ratatui::layout::Rect;
+
+use crate::theme::Role;
+
+use crate::ui::cx::Cx;
+use crate::ui::paint::Words;
+use crate::ui::text;
+
+/// One fact, or a heading over some (with an empty value).
+pub struct Fact<'t> {
+    pub label: &'t str,
+    pub value: String,
+    pub role: Role,
+    /// Cut in the middle rather than wrapped.
+    pub one_line: bool,
+}
+
+impl<'t> Fact<'t> {
+    pub fn new(label: &'t str, value: impl Into<String>) -> Self {
+        Self {
+            label,
+            value: value.into(),
+            role: Role::Text,
+            one_line: false,
+        }
+    }
+
+    #[must_use]
+    pub fn role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    /// For ids whose beginning says enough.
+    #[must_use]
+    pub fn one_line(mut self) -> Self {
+        self.one_line = true;
+        self
+    }
+}
+
+/// Widest label that values are aligned after.
+const LABEL: usize = 18;
+
+/// Draws as many facts as fit and answers the lines used; the last line says how many did not.
+pub fn facts(cx: &mut Cx<'_, '_>, area: Rect, facts: &[Fact<'_>]) -> u16 {
+    let facts: Vec<&Fact<'_>> = facts.iter().filter(|f| !f.value.is_empty()).collect();
+    if area.is_empty() || facts.is_empty() {
+        return 0;
+    }
+    let ellipsis = cx.glyphs().ellipsis;
+    let label = facts
+        .iter()
+        .map(|f| text::width(&text::safe(f.label)))
+        .max()
+        .unwrap_or(0)
+        .min(LABEL)
+        .min(usize::from(area.width / 3));
+    let value_x = area.x + label as u16 + 2;
+    let value_width = area.right().saturating_sub(value_x);
+    let mut y = area.y;
+    for (i, fact) in facts.iter().enumerate() {
+        let left = area.bottom() - y;
+        let more = facts.len() - i;
+        if left == 1 && more > 1 {
+            let style = cx.style(Role::Dim);
+            cx.pen.text(
+                area.x,
+                y,
+                area.width,
+                &format!("{ellipsis} {more} more"),
+                style,
+            );
+            return y + 1 - area.y;
+        }
+        let dim = cx.style(Role::Dim);
+        let style = cx.style(fact.role);
+        let name = text::cut_end(fact.label, label, ellipsis);
+        cx.pen.text(area.x, y, label as u16, &name, dim);
+        // A long value may take a second line where there is room for all.
+        let lines = if usize::from(left) > more && !fact.one_line {
+            2
+        } else {
+            1
+        };
+        let value = if lines == 1 {
+            vec![text::cut_middle(
+                &fact.value,
+                usize::from(value_width),
+                ellipsis,
+            )]
+        } else {
+            text::wrap(&fact.value, usize::from(value_width), lines, ellipsis)
+        };
+        for line in value {
+            cx.pen.text(value_x, y, value_width, &line, style);
+            y += 1;
+        }
+        if y >= area.bottom() {
+            break;
+        }
+    }
+    y - area.y
+}
+
+/// A short heading in a detail pane.
+pub fn heading(cx: &mut Cx<'_, '_>, area: Rect, title: &str, note: &Words<'_>) -> u16 {
+    if area.is_empty() {
+        return 0;
+    }
+    let style = cx.style(Role::Strong);
+    let used = cx.pen.text(area.x, area.y, area.width, title, style);
+    if !note.is_empty() && area.width > used + 2 {
+        cx.pen
+            .words(area.x + used + 2, area.y, area.width - used - 2, note);
+    }
+    1
+}

@@ -1,0 +1,14 @@
+//! The pieces that screens are made of.
+
+pub mod bar;
+pub mod cells;
+pub mod chart;
+pub mod columns;
+pub mod dag;
+pub mod daybars;
+pub mod facts;
+pub mod gantt;
+pub mod notes;
+pub mod pane;
+pub mod spark;
+pub mod table;

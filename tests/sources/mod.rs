@@ -1,0 +1,8 @@
+//! The adapters on real input: repositories made here, file by file.
+
+mod dvc;
+mod dvc_damage;
+mod git;
+mod git_damage;
+mod git_watch;
+mod repo;

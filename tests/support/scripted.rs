@@ -1,0 +1,258 @@
+//! Sources that answer what a test tells them to, and note when they were asked.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use flightdeck::domain::alarm::Alarm;
+use flightdeck::domain::cost::{Budget, MonthToDate};
+use flightdeck::domain::endpoint::Endpoint;
+use flightdeck::domain::identity::Identity;
+use flightdeck::domain::log::{LogGroup, LogLine, LogQuery, LogStream};
+use flightdeck::domain::metric::VariantMetrics;
+use flightdeck::domain::registry::{Image, ModelGroup};
+use flightdeck::domain::repository::Repository;
+use flightdeck::domain::run::{Run, RunKind};
+use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
+use flightdeck::domain::usage::ApiUsage;
+use flightdeck::sources::{
+    AccountSources, AlarmSource, CostSource, EndpointSource, IdentitySource, LogSource,
+    MetricSource, RegistrySource, RunSource, Sources, UsageMeter, VersionSource,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tokio::time::Instant;
+
+/// Answers in their order; the last one again and again. Without any: `Missing`.
+pub struct Script<T>(Mutex<VecDeque<Answer<T>>>);
+
+impl<T> Default for Script<T> {
+    fn default() -> Self {
+        Self(Mutex::new(VecDeque::new()))
+    }
+}
+
+impl<T: Clone> Script<T> {
+    pub fn then(&self, answer: Answer<T>) -> &Self {
+        self.0.lock().unwrap().push_back(answer);
+        self
+    }
+
+    fn next(&self) -> Answer<T> {
+        let mut answers = self.0.lock().unwrap();
+        match answers.len() {
+            0 => Err(SourceError::new(
+                "script",
+                ErrorKind::Missing,
+                "nothing scripted",
+            )),
+            1 => answers[0].clone(),
+            _ => answers.pop_front().unwrap(),
+        }
+    }
+}
+
+/// Every port at once.
+pub struct Scripted {
+    pub runs: Script<Vec<Run>>,
+    pub details: Script<Run>,
+    pub endpoints: Script<Vec<Endpoint>>,
+    pub metrics: Script<Vec<VariantMetrics>>,
+    pub alarms: Script<Vec<Alarm>>,
+    pub groups: Script<Vec<LogGroup>>,
+    pub streams: Script<Vec<LogStream>>,
+    pub lines: Script<Vec<LogLine>>,
+    pub costs: Script<MonthToDate>,
+    pub budgets: Script<Vec<Budget>>,
+    pub models: Script<Vec<ModelGroup>>,
+    pub images: Script<Vec<Image>>,
+    pub identity: Script<Identity>,
+    pub repository: Script<Repository>,
+    /// What was asked, and how many seconds after the start (by tokio's clock).
+    asked: Mutex<Vec<(String, u64)>>,
+    pub log_queries: Mutex<Vec<LogQuery>>,
+    started: Instant,
+}
+
+impl Scripted {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self {
+            runs: Script::default(),
+            details: Script::default(),
+            endpoints: Script::default(),
+            metrics: Script::default(),
+            alarms: Script::default(),
+            groups: Script::default(),
+            streams: Script::default(),
+            lines: Script::default(),
+            costs: Script::default(),
+            budgets: Script::default(),
+            models: Script::default(),
+            images: Script::default(),
+            identity: Script::default(),
+            repository: Script::default(),
+            asked: Mutex::default(),
+            log_queries: Mutex::default(),
+            started: Instant::now(),
+        })
+    }
+
+    pub fn sources(self: &Arc<Self>) -> Sources {
+        Sources {
+            account: Some(AccountSources {
+                region: "eu-west-1".into(),
+                runs: self.clone(),
+                endpoints: self.clone(),
+                metrics: self.clone(),
+                alarms: self.clone(),
+                logs: self.clone(),
+                costs: self.clone(),
+                registry: self.clone(),
+                identity: self.clone(),
+                usage: self.clone(),
+            }),
+            account_error: None,
+            versions: self.clone(),
+        }
+    }
+
+    fn note(&self, what: &str) {
+        let second = self.started.elapsed().as_secs();
+        self.asked.lock().unwrap().push((what.to_owned(), second));
+    }
+
+    /// The seconds at which `what` was asked.
+    pub fn asked_at(&self, what: &str) -> Vec<u64> {
+        self.asked
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(name, _)| name == what)
+            .map(|(_, second)| *second)
+            .collect()
+    }
+}
+
+#[async_trait]
+impl RunSource for Scripted {
+    async fn runs(&self, kind: RunKind, _: Option<Timestamp>, _: usize) -> Answer<Vec<Run>> {
+        self.note(kind.key());
+        self.runs.next().map(|mut answer| {
+            answer.value.retain(|run| run.kind == kind);
+            answer
+        })
+    }
+
+    async fn describe_run(&self, run: &Run) -> Answer<Run> {
+        self.note(&format!("describe {}", run.name));
+        self.details.next()
+    }
+}
+
+#[async_trait]
+impl EndpointSource for Scripted {
+    async fn endpoints(&self) -> Answer<Vec<Endpoint>> {
+        self.note("endpoints");
+        self.endpoints.next()
+    }
+}
+
+#[async_trait]
+impl MetricSource for Scripted {
+    async fn endpoint_metrics(
+        &self,
+        _: &[(String, String)],
+        _: Timestamp,
+    ) -> Answer<Vec<VariantMetrics>> {
+        self.note("metrics");
+        self.metrics.next()
+    }
+}
+
+#[async_trait]
+impl AlarmSource for Scripted {
+    async fn alarms(&self) -> Answer<Vec<Alarm>> {
+        self.note("alarms");
+        self.alarms.next()
+    }
+}
+
+#[async_trait]
+impl LogSource for Scripted {
+    async fn log_groups(&self) -> Answer<Vec<LogGroup>> {
+        self.note("log groups");
+        self.groups.next()
+    }
+
+    async fn log_streams(&self, group: &str, _: Option<&str>) -> Answer<Vec<LogStream>> {
+        self.note(&format!("streams {group}"));
+        self.streams.next()
+    }
+
+    async fn log_events(&self, query: &LogQuery) -> Answer<Vec<LogLine>> {
+        self.note("lines");
+        self.log_queries.lock().unwrap().push(query.clone());
+        self.lines.next()
+    }
+}
+
+#[async_trait]
+impl CostSource for Scripted {
+    async fn month_to_date(&self, _: Date, refresh: bool) -> Answer<MonthToDate> {
+        self.note(if refresh { "costs anew" } else { "costs" });
+        self.costs.next()
+    }
+
+    async fn budgets(&self) -> Answer<Vec<Budget>> {
+        self.note("budgets");
+        self.budgets.next()
+    }
+}
+
+#[async_trait]
+impl RegistrySource for Scripted {
+    async fn model_groups(&self) -> Answer<Vec<ModelGroup>> {
+        self.note("models");
+        self.models.next()
+    }
+
+    async fn images(&self) -> Answer<Vec<Image>> {
+        self.note("images");
+        self.images.next()
+    }
+}
+
+#[async_trait]
+impl IdentitySource for Scripted {
+    async fn identity(&self) -> Answer<Identity> {
+        self.note("identity");
+        self.identity.next()
+    }
+}
+
+impl UsageMeter for Scripted {
+    fn usage(&self) -> ApiUsage {
+        ApiUsage::default()
+    }
+}
+
+impl VersionSource for Scripted {
+    fn fingerprint(&self) -> Result<u64, SourceError> {
+        self.note("fingerprint");
+        Ok(1)
+    }
+
+    fn snapshot(&self, _: usize) -> Answer<Repository> {
+        self.note("snapshot");
+        self.repository.next()
+    }
+}
+
+/// A whole answer.
+pub fn whole<T>(value: T) -> Answer<T> {
+    Ok(Partial::whole(value))
+}
+
+pub fn failed<T>(kind: ErrorKind) -> Answer<T> {
+    Err(SourceError::new("script", kind, "as scripted"))
+}
