@@ -14,6 +14,8 @@ mod doubles;
 mod pollers;
 mod program;
 mod screens;
+#[cfg(feature = "aws")]
+mod simulator;
 mod sources;
 mod support;
 #[cfg(all(feature = "aws", unix))]

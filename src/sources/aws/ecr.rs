@@ -4,7 +4,7 @@ use aws_sdk_ecr::Client;
 use aws_sdk_ecr::types::ImageDetail;
 
 use super::api::Api;
-use super::client::client;
+use super::client::{Lazy, client};
 use super::paging::{Page, each, read};
 use super::session::Session;
 use super::time::optional;
@@ -29,7 +29,7 @@ const SEVERITIES: [&str; 6] = [
 #[derive(Clone)]
 pub struct Ecr {
     session: Session,
-    client: Client,
+    client: Lazy<Client>,
 }
 
 impl Ecr {

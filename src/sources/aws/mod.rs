@@ -29,6 +29,10 @@ mod runs;
 mod sagemaker;
 mod session;
 mod step_functions;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod text;
 mod time;
 

@@ -9,6 +9,7 @@ use crate::store::list::ListState;
 use crate::store::model::Model;
 use crate::store::model::endpoints::EndpointRow;
 use crate::store::model::nav::Screen;
+use crate::store::rows;
 use crate::store::table::{Align, Cell, Column};
 use crate::store::tables::runs::RunRow;
 use crate::store::tables::versions::model_rows;
@@ -107,28 +108,29 @@ const ENDPOINT_COLUMNS: &[Column] = &[
     column("reason", Align::Left, 16, 40, 3),
 ];
 
-/// Moving ones first, then failed ones, each newest first.
-fn busy(model: &Model) -> (Vec<&Run>, usize, usize) {
-    let moving: Vec<&Run> = model
-        .runs
-        .all
-        .iter()
-        .filter(|r| r.status.is_moving())
-        .collect();
+/// Moving ones first, then failed ones, then what is over, each newest first; how many move, and failed.
+/// A pipeline stands for its jobs: they are not counted twice.
+fn ranked(model: &Model) -> (Vec<RunRow<'_>>, usize, usize) {
     let since = model.now.as_second() - model.settings.thresholds.failed_hours * 3600;
-    let failed: Vec<&Run> = model
-        .runs
-        .all
-        .iter()
-        .filter(|r| r.status.is_failure())
-        .filter(|r| {
-            r.ended_at
-                .or(r.started_at)
-                .is_some_and(|at| at.as_second() >= since)
-        })
+    let lately = |run: &Run| {
+        run.ended_at
+            .or(run.started_at)
+            .is_some_and(|at| at.as_second() >= since)
+    };
+    let rank = |row: &RunRow<'_>| match row.run.status {
+        status if status.is_moving() => 0,
+        status if status.is_failure() && lately(row.run) => 1,
+        _ => 2,
+    };
+    let mut rows: Vec<RunRow<'_>> = rows::run_rows(model)
+        .into_iter()
+        .filter(|row| row.parent.is_none())
         .collect();
-    let (m, f) = (moving.len(), failed.len());
-    (moving.into_iter().chain(failed).collect(), m, f)
+    let count = |wanted: u8| rows.iter().filter(|row| rank(row) == wanted).count();
+    let (moving, failed) = (count(0), count(1));
+    // A stable sort: within a rank the newest stay first.
+    rows.sort_by_key(rank);
+    (rows, moving, failed)
 }
 
 fn runs_note(moving: usize, failed: usize) -> String {
@@ -138,7 +140,7 @@ fn runs_note(moving: usize, failed: usize) -> String {
 fn runs_pane(cx: &mut Cx<'_, '_>, area: Rect) {
     let model = cx.model;
     let condition = runs::condition(model);
-    let (busy, moving, failed) = busy(model);
+    let (mut items, moving, failed) = ranked(model);
     let note = if condition.has_data() {
         runs_note(moving, failed)
     } else {
@@ -155,22 +157,7 @@ fn runs_pane(cx: &mut Cx<'_, '_>, area: Rect) {
             &Empty::new("No runs in this account and Region."),
         );
     }
-    // What is over fills the rest: the newest first.
-    let over = model
-        .runs
-        .all
-        .iter()
-        .filter(|run| !run.status.is_moving() && !busy.iter().any(|b| b.key() == run.key()));
-    let items: Vec<RunRow<'_>> = busy
-        .iter()
-        .copied()
-        .chain(over)
-        .take(usize::from(inner.height))
-        .map(|run| RunRow {
-            run,
-            now: model.now,
-        })
-        .collect();
+    items.truncate(usize::from(inner.height));
     small_table(
         cx,
         inner,
@@ -482,7 +469,7 @@ fn runs_line(model: &Model) -> String {
     if !condition.has_data() {
         return not_known(&condition);
     }
-    let (_, moving, failed) = busy(model);
+    let (_, moving, failed) = ranked(model);
     format!(
         "{moving} moving · {failed} failed · {} in all",
         format::thousands(model.runs.all.len() as u64)

@@ -1,0 +1,61 @@
+//! The same account over HTTP, for any AWS client that can be given an endpoint URL.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use super::Simulator;
+
+/// Serves the account on `listen` until the future is dropped; `ready` gets the address in use, which tells
+/// the port when `listen` asks for port 0. An error is only that of binding the address.
+pub async fn serve(
+    simulator: Arc<Simulator>,
+    listen: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+) -> io::Result<()> {
+    let listener = TcpListener::bind(listen).await?;
+    ready(listener.local_addr()?);
+    // Connections end with the set, and so with this future.
+    let mut connections = JoinSet::new();
+    loop {
+        while connections.try_join_next().is_some() {}
+        let Ok((stream, _)) = listener.accept().await else {
+            continue;
+        };
+        let simulator = Arc::clone(&simulator);
+        connections.spawn(async move {
+            let service = service_fn(|request| answer(Arc::clone(&simulator), request));
+            let served = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+            if let Err(error) = served {
+                tracing::debug!(%error, "a client of the simulated account went away");
+            }
+        });
+    }
+}
+
+/// An error closes the connection without an answer.
+async fn answer(
+    simulator: Arc<Simulator>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, io::Error> {
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let outcome = simulator.outcome(&Request::from_parts(parts, body));
+    if !outcome.delay.is_zero() {
+        tokio::time::sleep(outcome.delay).await;
+    }
+    let response = outcome
+        .response
+        .ok_or_else(|| io::Error::from(io::ErrorKind::ConnectionReset))?;
+    Ok(response.map(Full::new))
+}

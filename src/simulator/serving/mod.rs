@@ -1,0 +1,5 @@
+//! Endpoints at work: traffic, the metrics of it, and the alarms over those.
+
+pub mod alarms;
+pub mod metrics;
+pub mod traffic;

@@ -1,0 +1,11 @@
+//! The simulated account, asked by the official SDK clients in process and by boto3 over HTTP.
+
+mod boto3;
+mod clients;
+mod determinism;
+mod faults;
+mod logs;
+mod metrics;
+mod paging;
+mod protocol;
+mod story;
