@@ -194,8 +194,8 @@ mod with_aws {
         Ok(simulated(demo)?.0)
     }
 
-    /// The account and its clock.
-    fn simulated(demo: &Demo) -> anyhow::Result<(Arc<Simulator>, Arc<dyn Clock>)> {
+    /// The account, its clock, and its minute 0.
+    fn simulated(demo: &Demo) -> anyhow::Result<(Arc<Simulator>, Arc<dyn Clock>, Timestamp)> {
         let wall: Arc<dyn Clock> = Arc::new(WallClock);
         let scenario = scenario(demo.scenario.as_deref())?;
         let over = SignedDuration::try_from_secs_f64(demo.at_minutes * 60.0)
@@ -210,11 +210,11 @@ mod with_aws {
         };
         let clock: Arc<dyn Clock> = Arc::new(clock);
         let simulator = Simulator::new(scenario, demo.seed, clock.clone(), start);
-        Ok((simulator, clock))
+        Ok((simulator, clock, start))
     }
 
     pub fn open_demo(opening: Opening, demo: &Demo) -> anyhow::Result<Opened> {
-        let (simulator, clock) = simulated(demo)?;
+        let (simulator, clock, start) = simulated(demo)?;
         let region = simulator.region().to_owned();
         let keep = Kept::default();
         let connect = {
@@ -229,7 +229,7 @@ mod with_aws {
                 Sources {
                     account,
                     account_error,
-                    versions: repository(&opening, simulator, keep).await,
+                    versions: repository(&opening, simulator, start, keep).await,
                 }
             }
         };
@@ -259,16 +259,17 @@ mod with_aws {
     async fn repository(
         opening: &Opening,
         simulator: Arc<Simulator>,
+        start: Timestamp,
         keep: Kept,
     ) -> Arc<dyn VersionSource> {
         if let Some(repo) = &opening.repo {
             return Arc::new(GitVersions::open(repo));
         }
         let built =
-            tokio::task::spawn_blocking(move || DemoRepository::build(&simulator)).await;
+            tokio::task::spawn_blocking(move || DemoRepository::build(&simulator, start)).await;
         match built {
             Ok(Ok(repository)) => {
-                let path = repository.path.clone();
+                let path = repository.path().to_owned();
                 if let Ok(mut kept) = keep.repository.lock() {
                     *kept = Some(repository);
                 }

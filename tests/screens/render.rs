@@ -1,6 +1,7 @@
 //! From a model to text that a snapshot can hold.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use flightdeck::keys::Keymap;
 use flightdeck::store::model::Model;
@@ -11,24 +12,26 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
-/// A frame of `size`, drawn twice: the second one with the heights of the first, as the runtime does.
+/// A frame of `size`.
+pub fn buffer_once(model: &Model, size: (u16, u16), theme: &Theme) -> (Buffer, Viewports) {
+    static KEYMAP: LazyLock<Keymap> = LazyLock::new(|| Keymap::builtin("default").unwrap());
+    let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
+    let view = View {
+        model,
+        theme,
+        keymap: &KEYMAP,
+    };
+    let seen = draw_into(&view, &mut buffer);
+    (buffer, seen)
+}
+
+/// The second of two frames: it knows the heights of the first, as in the runtime.
 pub fn buffer_with(model: &Model, size: (u16, u16), theme: &Theme) -> (Buffer, Viewports) {
-    let keymap = Keymap::builtin("default").unwrap();
+    let (_, seen) = buffer_once(model, size, theme);
     let mut model = model.clone();
     model.size = size;
-    let mut drawn = None;
-    for _ in 0..2 {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
-        let view = View {
-            model: &model,
-            theme,
-            keymap: &keymap,
-        };
-        let seen = draw_into(&view, &mut buffer);
-        model.nav.heights = seen.heights.clone();
-        drawn = Some((buffer, seen));
-    }
-    drawn.unwrap()
+    model.nav.heights = seen.heights;
+    buffer_once(&model, size, theme)
 }
 
 pub fn buffer(model: &Model, size: (u16, u16)) -> Buffer {
@@ -129,7 +132,9 @@ fn dump(buffer: &Buffer) {
         .replace("::", "-");
     let size = format!("{}x{}", buffer.area.width, buffer.area.height);
     let path = std::path::Path::new(&folder).join(format!("{name}-{size}.ans"));
-    std::fs::write(path, ansi(buffer)).unwrap();
+    std::fs::write(&path, ansi(buffer)).unwrap();
+    let picture = flightdeck::ui::svg::render(buffer, &Theme::default());
+    std::fs::write(path.with_extension("svg"), picture).unwrap();
 }
 
 fn ansi(buffer: &Buffer) -> String {

@@ -45,6 +45,13 @@ impl Account {
         Self::with_config(&config)
     }
 
+    /// A profile without any credentials.
+    pub fn without_credentials(url: &str) -> Self {
+        let account = Self::at(url);
+        std::fs::write(account.home().join(".aws/credentials"), "").expect("it is our file");
+        account
+    }
+
     fn with_config(endpoints: &str) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder can be made");
         let aws = home.path().join(".aws");

@@ -204,20 +204,30 @@ impl Builder {
 #[derive(Debug)]
 pub struct DemoRepository {
     /// Holds the repository and, beside it, the DVC remote.
-    pub tempdir: tempfile::TempDir,
-    /// The working tree.
-    pub path: PathBuf,
+    tempdir: tempfile::TempDir,
+    path: PathBuf,
 }
 
 impl DemoRepository {
-    /// Builds the repository that belongs to the simulated account.
-    pub fn build(simulator: &Simulator) -> io::Result<Self> {
-        Self::write(simulator.account.history())
+    /// Builds the repository that belongs to the simulated account whose minute 0 is `start`. Blocking, some 20 ms.
+    pub fn build(simulator: &Simulator, start: Timestamp) -> io::Result<Self> {
+        if start == simulator.start() {
+            Self::write(simulator.account.history())
+        } else {
+            Self::write(&History::new(start.into()))
+        }
     }
 
-    /// Builds the repository of an account whose minute 0 is `start`.
-    pub fn build_at(start: Timestamp) -> io::Result<Self> {
-        Self::write(&History::new(start.into()))
+    /// The working tree.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Removes the folder now, for those who leave without dropping their values.
+    pub fn remove(&self) {
+        if let Err(error) = fs::remove_dir_all(self.tempdir.path()) {
+            tracing::debug!(%error, "the demo repository was not removed");
+        }
     }
 
     fn write(history: &History) -> io::Result<Self> {
@@ -365,7 +375,7 @@ mod tests {
     #[test]
     fn ids_are_what_git_makes_of_the_objects() {
         let history = History::new(start().into());
-        let demo = DemoRepository::build_at(start()).unwrap();
+        let demo = DemoRepository::write(&History::new(start().into())).unwrap();
         let repository = git2::Repository::open(&demo.path).unwrap();
         let head = repository.head().unwrap().peel_to_commit().unwrap();
         assert_eq!(head.id().to_string(), history.commit(0).id);
@@ -394,7 +404,7 @@ mod tests {
 
     #[test]
     fn branches_tags_and_the_working_tree_are_as_told() {
-        let demo = DemoRepository::build_at(start()).unwrap();
+        let demo = DemoRepository::write(&History::new(start().into())).unwrap();
         let repository = git2::Repository::open(&demo.path).unwrap();
         let tag = repository
             .find_reference("refs/tags/churn@v14.0.0")
@@ -422,7 +432,7 @@ mod tests {
 
     #[test]
     fn the_newest_features_are_cached_but_not_pushed_and_changed_since() {
-        let demo = DemoRepository::build_at(start()).unwrap();
+        let demo = DemoRepository::write(&History::new(start().into())).unwrap();
         let lock = fs::read_to_string(demo.path.join("dvc.lock")).unwrap();
         let features = Data::of(&History::new(start().into()).knobs).features;
         let hash = md5(&features);

@@ -14,7 +14,7 @@ pub struct MachineRun {
     /// Index into the scenario's state machines.
     pub machine: usize,
     pub number: u32,
-    /// The end of its ARN: a UUID, as EventBridge Scheduler gives.
+    /// The end of its ARN.
     pub name: String,
     pub span: Span,
     pub visits: Vec<Visit>,
@@ -93,7 +93,7 @@ pub fn plan(
         runs.push(MachineRun {
             machine,
             number: run.number,
-            name: dice.of("name").uuid(),
+            name: run.number.to_string(),
             span: Span {
                 start: run.at,
                 end: Some(at.plus(20)),

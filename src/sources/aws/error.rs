@@ -44,7 +44,7 @@ where
     let chain = Chain::of(error);
     if let Some(refusal) = chain.find::<OverBudget>() {
         return failure(ErrorKind::OverBudget, refusal.0.clone())
-            .with_hint("raise the cap in the [costs] section of the config, or wait for tomorrow");
+            .with_hint("raise the cap in [caps] of the config, or wait for tomorrow");
     }
     if let Some(error) = credentials(api, asker, &chain) {
         return error;

@@ -153,7 +153,7 @@ fn answer<O: DeserializeOwned>(response: &HttpResponse) -> Result<O, Orchestrato
     let body = response.body().bytes().unwrap_or_default();
     if response.status().is_success() {
         let body = if body.is_empty() { b"{}" } else { body };
-        return serde_json::from_slice(body).map_err(|error| OrchestratorError::other(error));
+        return serde_json::from_slice(body).map_err(OrchestratorError::other);
     }
     let said: Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |names: [&str; 2]| {

@@ -32,11 +32,16 @@ const PAGES: usize = 100;
 /// For how long the streams of a prefix are taken as known: a follower asks every few seconds.
 const STREAMS_HOLD: Duration = Duration::from_secs(10);
 
+/// A group, and a prefix in it.
+type Prefix = (String, String);
+/// When it was looked up, and the streams found.
+type Resolved = (Instant, Vec<String>);
+
 #[derive(Clone)]
 pub struct Logs {
     session: Session,
     client: Lazy<Client>,
-    resolved: Arc<Mutex<HashMap<(String, String), (Instant, Vec<String>)>>>,
+    resolved: Arc<Mutex<HashMap<Prefix, Resolved>>>,
 }
 
 impl Logs {

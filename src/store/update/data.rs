@@ -14,6 +14,7 @@ use super::super::model::endpoints::EndpointRow;
 use super::super::model::nav::Pane;
 use super::super::msg::{Data, Notice};
 use super::super::rows;
+use super::super::settled::settled;
 use super::super::tables::runs::own_order;
 use super::{lines, links, lists};
 
@@ -316,6 +317,10 @@ pub fn refresh_findings(model: &mut Model) {
         .deck
         .list
         .note_arrivals(ids.iter().map(String::as_str), now);
+    if !settled(model) {
+        // The first answers bring what was wrong before we looked.
+        model.deck.list.arrived.clear();
+    }
     model.findings = found;
     lists::settle(model, Pane::Findings);
 }

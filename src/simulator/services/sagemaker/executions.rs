@@ -38,7 +38,7 @@ pub fn list(call: &Call<'_>) -> Reply {
                 "StartTime" => run.span.start,
                 "PipelineExecutionStatus" => status(&run.span, call),
                 "PipelineExecutionDescription" => description(run),
-                "PipelineExecutionDisplayName" => display_name(call, run),
+                "PipelineExecutionDisplayName" => display_name(run),
                 "PipelineExecutionFailureReason" => failure(call, run),
             }
         },
@@ -63,7 +63,7 @@ pub fn describe(call: &Call<'_>) -> Reply {
     Ok(map! {
         "PipelineArn" => pipelines::arn(call, &plan.name),
         "PipelineExecutionArn" => arn(call, run),
-        "PipelineExecutionDisplayName" => display_name(call, run),
+        "PipelineExecutionDisplayName" => display_name(run),
         "PipelineExecutionStatus" => status(&run.span, call),
         "PipelineExecutionDescription" => description(run),
         "PipelineExperimentConfig" => map! {
@@ -267,8 +267,9 @@ pub fn arn(call: &Call<'_>, run: &PipelineRun) -> String {
     )
 }
 
-fn display_name(call: &Call<'_>, run: &PipelineRun) -> String {
-    format!("{}-{}", run.plan(call.view.spec()).name, run.number)
+/// The number of the run: names of executions have only letters, digits and dashes.
+fn display_name(run: &PipelineRun) -> String {
+    run.number.to_string()
 }
 
 fn description(run: &PipelineRun) -> String {

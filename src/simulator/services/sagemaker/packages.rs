@@ -133,7 +133,8 @@ pub fn describe(call: &Call<'_>) -> Reply {
         group.name, package.version
     ));
     Ok(map! {
-        "ModelPackageName" => format!("{}/{}", group.name, package.version),
+        // Of a version, the service gives the name of its group.
+        "ModelPackageName" => group.name.as_str(),
         "ModelPackageGroupName" => group.name.as_str(),
         "ModelPackageVersion" => package.version,
         "ModelPackageRegistrationType" => "Registered",
