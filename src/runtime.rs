@@ -228,7 +228,11 @@ impl<S: Surface> Runtime<S> {
             Event::Key(chord) => self.key(chord),
             Event::Paste(text) => self.take(Msg::Paste(text)),
             Event::Mouse(mouse) => self.mouse(mouse),
-            Event::Resize => self.resized(),
+            Event::Resize => {
+                // Sizes in between may have cut off what is drawn, though the last one is the old one.
+                self.surface.clear()?;
+                self.resized()
+            }
             Event::Resume => {
                 self.surface.resume()?;
                 self.surface.clear()?;

@@ -13,6 +13,7 @@ mod cli;
 mod doubles;
 mod pollers;
 mod program;
+mod screens;
 #[cfg(feature = "aws")]
 mod simulator;
 mod sources;

@@ -51,16 +51,14 @@ pub struct Opened {
 #[derive(Clone, Default)]
 pub struct Kept {
     #[cfg(feature = "aws")]
-    repository: Arc<std::sync::OnceLock<crate::simulator::DemoRepository>>,
+    repository: Arc<std::sync::Mutex<Option<crate::simulator::DemoRepository>>>,
 }
 
 impl Kept {
     /// Removes what was made for this run. Called at the very end, since the pollers read it.
     pub fn remove(self) {
         #[cfg(feature = "aws")]
-        if let Some(repository) = self.repository.get() {
-            repository.remove();
-        }
+        drop(self.repository.lock().map(|mut kept| kept.take()));
     }
 }
 
@@ -271,8 +269,11 @@ mod with_aws {
             tokio::task::spawn_blocking(move || DemoRepository::build(&simulator, start)).await;
         match built {
             Ok(Ok(repository)) => {
-                let repository = keep.repository.get_or_init(|| repository);
-                Arc::new(GitVersions::open(repository.path()))
+                let path = repository.path().to_owned();
+                if let Ok(mut kept) = keep.repository.lock() {
+                    *kept = Some(repository);
+                }
+                Arc::new(GitVersions::open(&path))
             }
             Ok(Err(error)) => Arc::new(Broken(error.to_string())),
             Err(_) => Arc::new(Broken("building it failed unexpectedly".to_owned())),

@@ -162,6 +162,15 @@ impl Run {
         }
     }
 
+    /// For a job that a SageMaker pipeline started: the execution's id and the step, from the name that the
+    /// service gives such jobs (`pipelines-<execution>-<step>-<random>`).
+    pub fn pipeline_step(&self) -> Option<(&str, &str)> {
+        let rest = self.id.strip_prefix("pipelines-")?;
+        let (execution, rest) = rest.split_once('-')?;
+        let (step, _) = rest.rsplit_once('-')?;
+        (!step.is_empty()).then_some((execution, step))
+    }
+
     /// Seconds from start to end, or to `now` while it moves.
     pub fn duration_s(&self, now: Timestamp) -> Option<i64> {
         span_s(self.started_at, self.ended_at, self.status, now)

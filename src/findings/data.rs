@@ -58,7 +58,7 @@ fn trouble(output: &Output) -> Option<Trouble> {
         OutputState::Modified => say(
             "modified",
             Severity::Warning,
-            "changed, not in the lock file",
+            "changed, not committed to DVC",
             "dvc commit (or dvc add), then dvc push",
         ),
         OutputState::Deleted if uncached && unpushed => say(

@@ -104,3 +104,6 @@ pub struct Finding {
     /// What to do next, in order.
     pub next_steps: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests;

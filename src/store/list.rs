@@ -11,6 +11,8 @@ pub struct ListState {
     pub selected: Option<String>,
     /// Where the selected row stood, for when it disappears.
     pub index: usize,
+    /// The user chose the row. Until then the first row is the selected one, whatever comes in above.
+    pub chosen: bool,
     /// First row shown.
     pub top: usize,
     /// As typed.
@@ -41,6 +43,11 @@ impl ListState {
             self.top = 0;
             return;
         }
+        if !self.chosen {
+            self.index = 0;
+            self.selected = Some(ids[0].clone());
+            return;
+        }
         let found = self
             .selected
             .as_ref()
@@ -57,6 +64,7 @@ impl ListState {
         if ids.is_empty() {
             return;
         }
+        self.chosen |= rows != 0;
         let last = ids.len() - 1;
         let target = (self.index as i64)
             .saturating_add(rows)
@@ -68,6 +76,7 @@ impl ListState {
 
     pub fn select(&mut self, ids: &[String], index: usize) {
         if let Some(id) = ids.get(index) {
+            self.chosen = true;
             self.selected = Some(id.clone());
             self.index = index;
         }
@@ -121,6 +130,17 @@ mod tests {
         list.settle(&ids(&["new", "a", "b", "c"]));
         assert_eq!(list.selected.as_deref(), Some("b"));
         assert_eq!(list.index, 2);
+    }
+
+    #[test]
+    fn until_a_row_is_chosen_the_first_one_is_selected() {
+        let mut list = ListState::default();
+        list.settle(&ids(&["b"]));
+        list.settle(&ids(&["a", "b"]));
+        assert_eq!(list.selected.as_deref(), Some("a"));
+        list.move_by(&ids(&["a", "b"]), 1, 10);
+        list.settle(&ids(&["new", "a", "b"]));
+        assert_eq!(list.selected.as_deref(), Some("b"));
     }
 
     #[test]

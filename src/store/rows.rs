@@ -148,15 +148,7 @@ fn of<R: Row>(items: &[R], columns: &[Column], list: &ListState) -> Vec<String> 
 }
 
 pub fn run_rows(model: &Model) -> Vec<RunRow<'_>> {
-    model
-        .runs
-        .all
-        .iter()
-        .map(|run| RunRow {
-            run,
-            now: model.now,
-        })
-        .collect()
+    tables::runs::rows(&model.runs.all, model.now)
 }
 
 pub fn step_rows(model: &Model) -> Vec<StepRow<'_>> {

@@ -39,7 +39,8 @@ impl<'v> Cx<'v, '_> {
 
     /// The preferred key of a command, as the keymap writes it.
     pub fn key(&self, command: Command) -> Option<String> {
-        self.keymap.chords_of(command).into_iter().next()
+        let chords = self.keymap.chords_of(command).into_iter().next()?;
+        Some(named(&chords))
     }
 
     /// A time in the zone of the settings.
@@ -55,5 +56,41 @@ impl<'v> Cx<'v, '_> {
     /// Whether the keys go to this pane: nothing lies over it.
     pub fn has_focus(&self, pane: Pane) -> bool {
         self.model.nav.focus == pane && self.model.nav.popups.is_empty()
+    }
+}
+
+/// Keys that have names begin with a capital: `Enter`, `Esc`, but `ctrl-d` and `g g` as they are.
+pub fn named(chords: &str) -> String {
+    let words: Vec<String> = chords
+        .split(' ')
+        .map(|key| {
+            match key {
+                "pageup" => return "PageUp".to_owned(),
+                "pagedown" => return "PageDown".to_owned(),
+                "backtab" => return "BackTab".to_owned(),
+                _ => {}
+            }
+            let mut letters = key.chars();
+            match letters.next() {
+                Some(first) if key.len() > 1 && !key.contains('-') => {
+                    first.to_uppercase().chain(letters).collect()
+                }
+                _ => key.to_owned(),
+            }
+        })
+        .collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn only_names_of_keys_get_capitals() {
+        assert_eq!(
+            ["enter", "g g", "ctrl-d", "G", "-", "esc esc"].map(named),
+            ["Enter", "g g", "ctrl-d", "G", "-", "Esc Esc"]
+        );
     }
 }

@@ -6,11 +6,12 @@ use crate::domain::freshness::Freshness;
 use crate::keys::command::Command;
 use crate::store::model::Model;
 use crate::store::model::nav::{Pane, Popup};
-use crate::store::msg::NoticeLevel;
+use crate::store::msg::{Notice, NoticeLevel};
 use crate::theme::Role;
 
 use super::cx::Cx;
 use super::paint::Words;
+use super::text;
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     if area.is_empty() {
@@ -22,18 +23,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
         ..area
     };
     if let Some(notice) = cx.model.notices.current(cx.model.now) {
-        let (glyph, role) = match notice.level {
-            NoticeLevel::Info => ("", Role::Strong),
-            NoticeLevel::Warn => (cx.glyphs().look, Role::Look),
-            NoticeLevel::Error => (cx.glyphs().act, Role::Act),
-        };
-        let mut words = Words::new();
-        if !glyph.is_empty() {
-            words.push(format!("{glyph} "), cx.style(role));
-        }
-        words.push(notice.text.clone(), cx.style(role));
-        cx.pen.words(inner.x, inner.y, inner.width, &words);
-        return;
+        return message(cx, inner, notice);
     }
     let right = freshness(cx, inner.width);
     let mut room = inner.width;
@@ -54,6 +44,35 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
         }
         cx.pen.words(x, inner.y, width, &hint);
         x += width + 3;
+    }
+}
+
+/// Most lines that a message may take from the screen above.
+const MESSAGE_LINES: usize = 4;
+
+/// A message in full: a long one grows upwards.
+fn message(cx: &mut Cx<'_, '_>, area: Rect, notice: &Notice) {
+    let (glyph, role) = match notice.level {
+        NoticeLevel::Info => (cx.glyphs().separator, Role::Strong),
+        NoticeLevel::Warn => (cx.glyphs().look, Role::Look),
+        NoticeLevel::Error => (cx.glyphs().act, Role::Act),
+    };
+    let width = area.width.saturating_sub(2);
+    let most = MESSAGE_LINES.min(usize::from(area.y / 2).max(1));
+    let lines = text::wrap(&notice.text, usize::from(width), most, cx.glyphs().ellipsis);
+    let style = cx.style(role);
+    let top = area.y.saturating_sub(lines.len().saturating_sub(1) as u16);
+    let ground = cx.style(Role::Text);
+    let whole = Rect::new(
+        area.x.saturating_sub(1),
+        top,
+        area.width + 2,
+        area.bottom() - top,
+    );
+    cx.pen.clear(whole, ground);
+    cx.pen.text(area.x, top, 1, glyph, style);
+    for (i, line) in lines.iter().enumerate() {
+        cx.pen.text(area.x + 2, top + i as u16, width, line, style);
     }
 }
 
@@ -207,7 +226,7 @@ fn freshness<'t>(cx: &Cx<'_, '_>, width: u16) -> Words<'t> {
         if n == 0 {
             continue;
         }
-        let text = match (long, words.is_empty()) {
+        let part = match (long, words.is_empty()) {
             (true, true) => {
                 let s = if n == 1 { "" } else { "s" };
                 format!("{n} source{s} {word}")
@@ -218,7 +237,7 @@ fn freshness<'t>(cx: &Cx<'_, '_>, width: u16) -> Words<'t> {
         if !words.is_empty() {
             words.push(if long { " · " } else { " " }, cx.style(Role::Dim));
         }
-        words.push(text, cx.style(role));
+        words.push(part, cx.style(role));
     }
     words
 }

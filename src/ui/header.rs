@@ -106,7 +106,7 @@ fn usage<'t>(cx: &Cx<'_, '_>, width: u16) -> Words<'t> {
             cx.style(Role::Dim),
         );
     }
-    if width >= 60 {
+    if width >= 90 {
         let over = usage.cap_today_usd > 0.0 && usage.spent_today_usd >= 0.8 * usage.cap_today_usd;
         let role = if over { Role::Look } else { Role::Dim };
         words.push(

@@ -26,6 +26,11 @@ pub fn axis(glyphs: &Glyphs) -> &'static str {
     if ascii(glyphs) { "." } else { "·" }
 }
 
+/// A stretch of time: with air above, so that bars of two lines stay apart.
+pub fn stretch(glyphs: &Glyphs) -> &'static str {
+    if ascii(glyphs) { "#" } else { "▆" }
+}
+
 /// Marks of curves where braille cannot be shown, one for each.
 pub fn points(glyphs: &Glyphs) -> Option<&'static [&'static str]> {
     ascii(glyphs).then_some(&["*", "o", "x", "+", "=", "%"])

@@ -25,7 +25,56 @@ pub fn width(text: &str) -> usize {
 
 /// Text from outside on one line, harmless; of very long text only the beginning.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    safe_text::visible_line(head(text, LOOKED_AT))
+    match safe_text::visible_line(head(text, LOOKED_AT)) {
+        Cow::Borrowed(text) => steady(text),
+        Cow::Owned(text) => Cow::Owned(steady(&text).into_owned()),
+    }
+}
+
+/// The same of several lines, all of it.
+pub fn safe_lines(text: &str) -> String {
+    let lines: Vec<Cow<'_, str>> = text
+        .split('\n')
+        .map(|line| safe_text::visible(line.strip_suffix('\r').unwrap_or(line)))
+        .collect();
+    steady(&lines.join("\n")).into_owned()
+}
+
+/// Takes out what makes the width of emoji differ from terminal to terminal: joiners between them, skin tones and
+/// presentation selectors. What is left stands side by side, each with the width that everyone agrees on.
+fn steady(text: &str) -> Cow<'_, str> {
+    let shifty = |c: char| {
+        matches!(
+            c,
+            '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'
+        )
+    };
+    if text.is_ascii() || !text.contains(shifty) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut after_emoji = false;
+    for c in text.chars() {
+        if matches!(c, '\u{fe0e}' | '\u{fe0f}') {
+            continue;
+        }
+        // Joiners of scripts stay: they shape letters, and take no cell.
+        if shifty(c) && after_emoji {
+            continue;
+        }
+        after_emoji =
+            ('\u{2190}'..='\u{2bff}').contains(&c) || ('\u{1f000}'..='\u{1faff}').contains(&c);
+        out.push(c);
+    }
+    Cow::Owned(out)
+}
+
+/// Where to break a line in its last word: after a `/`, `:` and the like, if that leaves it more than half full.
+fn break_point(line: &str, word_start: usize, max: usize) -> usize {
+    match line[word_start..].rfind(['/', ':', '-', '_', '=', '&', '?', ',', '.']) {
+        Some(at) if width(&line[..=word_start + at]) * 2 > max => word_start + at + 1,
+        _ => line.len(),
+    }
 }
 
 /// At most `bytes` bytes, cut between characters.
@@ -65,14 +114,8 @@ pub fn cut_middle(text: &str, max: usize, ellipsis: &str) -> String {
     let safe_text: Cow<'_, str> = if text.len() <= LOOKED_AT {
         safe(text)
     } else {
-        Cow::Owned(
-            safe_text::visible_line(&format!(
-                "{}{}",
-                head(text, LOOKED_AT / 2),
-                tail(text, LOOKED_AT / 2)
-            ))
-            .into_owned(),
-        )
+        let ends = format!("{}{}", head(text, LOOKED_AT / 2), tail(text, LOOKED_AT / 2));
+        Cow::Owned(safe(&ends).into_owned())
     };
     if width(&safe_text) <= max {
         return safe_text.into_owned();
@@ -120,39 +163,36 @@ pub fn wrap(text: &str, max: usize, lines: usize, ellipsis: &str) -> Vec<String>
     if max == 0 || lines == 0 {
         return out;
     }
-    let whole = safe_text::visible(head(text, LOOKED_AT).trim_end())
-        .replace('␍', "")
-        .replace('␊', "\n");
+    let whole = safe_lines(head(text, LOOKED_AT).trim_end());
     for paragraph in whole.split('\n') {
         let mut line = String::new();
         let mut used = 0;
-        for word in paragraph.split_word_bounds() {
-            let size = width(word);
-            if used + size <= max {
-                line.push_str(word);
-                used += size;
-                continue;
-            }
-            if used > 0 {
+        for word in paragraph.split_inclusive(' ') {
+            let size = width(word.trim_end());
+            if used + size > max && size <= max {
                 out.push(line.trim_end().to_owned());
-                line = String::new();
+                line.clear();
                 used = 0;
+            }
+            // A word longer than any line is broken where the line ends.
+            let mut word_start = line.len();
+            for grapheme in word.graphemes(true) {
+                let cells = cells(grapheme);
+                if used + cells > max {
+                    if grapheme == " " {
+                        continue;
+                    }
+                    let rest = line.split_off(break_point(&line, word_start, max));
+                    out.push(line.trim_end().to_owned());
+                    used = width(&rest);
+                    line = rest;
+                    word_start = 0;
+                }
+                line.push_str(grapheme);
+                used += cells;
             }
             if out.len() > lines {
                 break;
-            }
-            if word.trim().is_empty() {
-                continue;
-            }
-            // A word longer than the line is broken where the line ends.
-            for grapheme in word.graphemes(true) {
-                let size = cells(grapheme);
-                if used + size > max && used > 0 {
-                    out.push(std::mem::take(&mut line));
-                    used = 0;
-                }
-                line.push_str(grapheme);
-                used += size;
             }
         }
         out.push(line.trim_end().to_owned());
@@ -198,6 +238,21 @@ mod tests {
         assert_eq!(wrap("a b c d e f", 3, 2, "…"), ["a b", "c…"]);
         assert_eq!(wrap("x\r\ny", 9, 9, "…"), ["x", "y"]);
         assert!(wrap("x", 0, 3, "…").is_empty());
+        assert_eq!(
+            wrap("12 GiB capacity) on", 16, 9, "…"),
+            ["12 GiB capacity)", "on"]
+        );
+        assert_eq!(wrap("日本語", 4, 9, "…"), ["日本", "語"]);
+        assert_eq!(
+            wrap("arn:aws:glue:job", 11, 9, "…"),
+            ["arn:aws:", "glue:job"]
+        );
+    }
+
+    #[test]
+    fn emoji_have_the_width_that_terminals_agree_on() {
+        assert_eq!(safe("a👩\u{200d}🔬👍\u{1f3fd}⚠\u{fe0f}"), "a👩🔬👍⚠");
+        assert_eq!(safe("क\u{94d}\u{200d}ष"), "क\u{94d}\u{200d}ष");
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use flightdeck::cli::Exit;
+use flightdeck::domain::source_error::{ErrorKind, SourceError};
 
 use super::account::team;
 use super::{ask, fake};
@@ -51,5 +52,23 @@ async fn what_failed_is_unknown_never_zero() {
     assert_eq!(logs["state"], "unknown");
     assert_eq!(logs["freshness"], "failed");
     assert_eq!(logs["counts"]["groups"], serde_json::Value::Null);
+    assert_eq!(got.exit, Exit::Partial);
+}
+
+#[tokio::test]
+async fn outside_of_a_repository_nothing_has_failed() {
+    let mut team = team();
+    let none = SourceError::new("git", ErrorKind::Missing, "/tmp is not in a Git repository");
+    team.fail("repository", none);
+    for twin in ["status", "findings"] {
+        let got = ask(&format!("{twin} --json"), &team.sources()).await;
+        assert_eq!(got.exit, Exit::Fine, "{twin}");
+        assert_eq!(
+            got.err,
+            "flightdeck: git: /tmp is not in a Git repository\n"
+        );
+    }
+    // Whoever asks for versions asks for the repository.
+    let got = ask("versions --json", &team.sources()).await;
     assert_eq!(got.exit, Exit::Partial);
 }

@@ -1,5 +1,6 @@
 //! Damaged repositories: what is wrong is named, and what is whole is shown.
 
+use flightdeck::sources::git::GitVersions;
 use flightdeck::sources::{ErrorKind, VersionSource};
 
 use super::repo::Repo;
@@ -127,4 +128,22 @@ fn a_damaged_index_leaves_the_log() {
         "{:?}",
         answer.missing
     );
+}
+
+#[test]
+fn a_git_file_that_leads_nowhere_and_an_unknown_kind_of_repository() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(".git"), "gitdir: /nowhere/at/all\n").unwrap();
+    let error = GitVersions::open(dir.path()).snapshot(1).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Missing);
+    assert!(
+        error.what.ends_with(".git leads to no repository"),
+        "{error:?}"
+    );
+    let repo = sound();
+    let config = "[core]\nrepositoryformatversion = 1\n[extensions]\nrefStorage = reftable\n";
+    std::fs::write(repo.git.path().join("config"), config).unwrap();
+    let error = repo.versions().snapshot(1).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Malformed);
+    assert!(error.hint.unwrap().contains("git refs migrate"));
 }

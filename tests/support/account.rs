@@ -22,8 +22,13 @@ pub struct Account {
 }
 
 impl Account {
-    /// Every service at one address.
+    /// Every service at one address; a call that fails is not tried again.
     pub fn at(url: &str) -> Self {
+        Self::with_config(&format!("max_attempts = 1\nendpoint_url = {url}\n"))
+    }
+
+    /// Every service at one address, and as many attempts as Flightdeck makes by itself.
+    pub fn retrying_at(url: &str) -> Self {
         Self::with_config(&format!("endpoint_url = {url}\n"))
     }
 
@@ -31,7 +36,7 @@ impl Account {
     pub fn of(doubles: &Doubles) -> Self {
         let ministack = &doubles.ministack.url;
         let mut config = format!(
-            "endpoint_url = {}\nservices = split\n\n[services split]\n",
+            "max_attempts = 1\nendpoint_url = {}\nservices = split\n\n[services split]\n",
             doubles.moto.url
         );
         for service in ["cloudwatch", "cloudwatch_logs", "sfn"] {
@@ -40,13 +45,20 @@ impl Account {
         Self::with_config(&config)
     }
 
+    /// A profile without any credentials.
+    pub fn without_credentials(url: &str) -> Self {
+        let account = Self::at(url);
+        std::fs::write(account.home().join(".aws/credentials"), "").expect("it is our file");
+        account
+    }
+
     fn with_config(endpoints: &str) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder can be made");
         let aws = home.path().join(".aws");
         std::fs::create_dir(&aws).expect("a folder in it too");
         std::fs::write(
             aws.join("config"),
-            format!("[profile {PROFILE}]\nregion = us-east-1\nmax_attempts = 1\n{endpoints}"),
+            format!("[profile {PROFILE}]\nregion = us-east-1\n{endpoints}"),
         )
         .expect("a file too");
         std::fs::write(
@@ -85,7 +97,7 @@ impl Account {
 
     /// `flightdeck ARGUMENTS`, in the home folder.
     pub fn flightdeck(&self, arguments: &[&str]) -> Ended {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_flightdeck"));
+        let mut command = Command::new(super::binary());
         command
             .args(arguments)
             .env_clear()

@@ -6,7 +6,7 @@ use crate::domain::identity::Identity;
 use crate::domain::registry::ModelGroup;
 use crate::domain::repository::Repository;
 use crate::domain::run::{Run, RunKind};
-use crate::domain::source_error::SourceError;
+use crate::domain::source_error::{ErrorKind, SourceError};
 use crate::findings::{self, Facts, Finding};
 
 use super::Desk;
@@ -32,6 +32,8 @@ pub struct Everything {
     pub repository: Got<Repository>,
     /// Why the account could not be opened at all.
     pub account: Option<SourceError>,
+    /// That there is no repository here: worth a word, but nothing failed.
+    pub no_repository: Vec<SourceError>,
 }
 
 impl Everything {
@@ -72,8 +74,17 @@ impl Everything {
                 models,
             )
         };
-        let ((identity, runs, endpoints, budgets, models), repository) =
+        let ((identity, runs, endpoints, budgets, models), mut repository) =
             tokio::join!(from_account, ask::repository(desk.sources, LOG));
+        let is_none = repository.value.is_none()
+            && repository
+                .missing
+                .iter()
+                .all(|error| error.kind == ErrorKind::Missing);
+        let no_repository = match is_none {
+            true => std::mem::take(&mut repository.missing),
+            false => Vec::new(),
+        };
         Self {
             identity,
             runs,
@@ -82,6 +93,7 @@ impl Everything {
             models,
             repository,
             account: account.err(),
+            no_repository,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::cli::table::Table;
 use crate::findings::Finding;
 
 use super::everything::Everything;
-use super::print::Answered;
+use super::print::{Answered, tell};
 use super::{Desk, Io, finish, text};
 
 /// What is wrong, worst first.
@@ -25,7 +25,9 @@ async fn run(args: &FindingsArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Resul
         partial: everything.missing(),
         identity: everything.identity.value,
     };
-    answered.print(args.json, desk, io, |items, out| table(items).write(out))
+    let exit = answered.print(args.json, desk, io, |items, out| table(items).write(out))?;
+    tell(&everything.no_repository, io.err)?;
+    Ok(exit)
 }
 
 fn table(items: &[Finding]) -> Table {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::args::RunsArgs;
 use crate::cli::exit::Exit;
 use crate::cli::table::Table;
-use crate::domain::run::{Run, RunKind, Step};
+use crate::domain::run::{Run, RunKind, RunStatus, Step};
 use crate::findings::reason;
 
 use super::print::Answered;
@@ -83,7 +83,10 @@ async fn describe(
         return ask::describe(account, runs, wanted, usize::MAX).await;
     }
     let recent = recent(desk);
-    let wanted = |run: &Run| run.status.is_failure() && run.reason.is_none() && recent(run);
+    let wanted = |run: &Run| {
+        let says_nothing = run.reason.as_deref().is_none_or(reason::is_generic);
+        run.status.is_failure() && says_nothing && recent(run)
+    };
     ask::describe(account, runs, wanted, CAUSES).await
 }
 
@@ -147,7 +150,7 @@ impl<'a> RunItem<'a> {
             started_at: run.started_at,
             ended_at: run.ended_at,
             duration_s: run.duration_s(now),
-            reason: run.reason.as_deref(),
+            reason: cause(run),
             parent: run.parent.as_deref(),
             cost_usd: run.cost_usd,
             attempt: run.attempt,
@@ -157,6 +160,15 @@ impl<'a> RunItem<'a> {
             steps: steps.then(|| run.steps.iter().map(|s| StepItem::of(s, now)).collect()),
         }
     }
+}
+
+/// Why it failed or waits; where the run itself says nothing of worth, the step that failed does.
+fn cause(run: &Run) -> Option<&str> {
+    let own = run.reason.as_deref();
+    let of_step = || run.failed_step()?.reason.as_deref();
+    own.filter(|text| !reason::is_generic(text))
+        .or_else(of_step)
+        .or(own)
 }
 
 impl<'a> StepItem<'a> {
@@ -190,7 +202,7 @@ fn table(items: &[RunItem<'_>]) -> Table {
             text::seconds(item.duration_s),
             text::amount(item.cost_usd),
             item.step.unwrap_or_default().to_owned(),
-            item.reason.map(reason::short).unwrap_or_default(),
+            why(item.status, item.reason),
         ]);
         for step in item.steps.iter().flatten() {
             table.row([
@@ -201,9 +213,17 @@ fn table(items: &[RunItem<'_>]) -> Table {
                 text::seconds(step.duration_s),
                 String::new(),
                 String::new(),
-                step.reason.map(reason::short).unwrap_or_default(),
+                why(step.status, step.reason),
             ]);
         }
     }
     table
+}
+
+/// What went well needs no reason.
+fn why(status: &str, text: Option<&str>) -> String {
+    match text {
+        Some(text) if status != RunStatus::Succeeded.key() => reason::short(text),
+        _ => String::new(),
+    }
 }

@@ -18,7 +18,7 @@ use crate::store::model::nav::Screen;
 
 use super::ask::{self, Got};
 use super::everything::Everything;
-use super::print::Answered;
+use super::print::{Answered, tell};
 use super::{Desk, Io, costs, finish};
 
 /// One line for each screen; with `--check`, code 4 when something is critical.
@@ -89,7 +89,9 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
                 &known.models.missing,
                 &images.missing,
             ],
-            known.repository.value.is_some(),
+            known.repository.value.is_some()
+                || known.models.value.is_some()
+                || images.value.is_some(),
         ),
     ];
     let as_of = to_millis(desk.clock.now());
@@ -100,7 +102,10 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
                 missing.push(account);
             }
             let whole = missing.iter().all(|errors| errors.is_empty());
-            let mut own = findings.iter().filter(|f| screen_of(f) == screen);
+            // The Deck is about all of them.
+            let mut own = findings
+                .iter()
+                .filter(|f| screen == Screen::Deck || screen_of(f) == screen);
             let worst = own.next();
             StatusItem {
                 screen: screen.title().to_lowercase(),
@@ -129,6 +134,7 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
         identity: known.identity.value,
     };
     let exit = answered.print(args.json, desk, io, |items, out| table(items).write(out))?;
+    tell(&known.no_repository, io.err)?;
     let is_critical = findings.iter().any(|f| f.severity == Severity::Critical);
     Ok(if args.check && is_critical {
         Exit::No
@@ -140,7 +146,7 @@ async fn run(args: &StatusArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Result<
 /// A screen, its figures, what is missing of them, and whether there is anything at all.
 type Row<'a> = (Screen, Map<String, Value>, Vec<&'a [SourceError]>, bool);
 
-/// Where a finding is looked into. The Deck has those that belong nowhere else.
+/// Where a finding is looked into.
 fn screen_of(finding: &Finding) -> Screen {
     match &finding.subject {
         Subject::Run { .. } => Screen::Runs,

@@ -1,6 +1,7 @@
 //! `flightdeck versions`
 
 mod item;
+mod rows;
 
 use std::io;
 
@@ -10,7 +11,8 @@ use crate::cli::exit::Exit;
 use super::ask::{self, Got};
 use super::print::Answered;
 use super::{Desk, Io, finish};
-use item::{VersionItem, table};
+use item::VersionItem;
+use rows::table;
 
 /// Commits that are listed when nobody says how many.
 const DEFAULT_LOG_LIMIT: usize = 200;
@@ -59,6 +61,8 @@ async fn run(args: &VersionsArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Resul
     answered
         .items
         .extend(groups.iter().flat_map(VersionItem::of_group));
-    answered.items.extend(images.iter().map(VersionItem::Image));
+    answered
+        .items
+        .extend(images.iter().map(VersionItem::of_image));
     answered.print(args.json, desk, io, |items, out| table(items).write(out))
 }

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexSet};
 
-/// Whether a lower-case text has the marks, and what to say then.
+/// The marks that a text has, in whatever case, and what to say then.
 struct Class {
     /// All of one of the groups must stand in the text.
     marks: &'static [&'static [&'static str]],
@@ -48,6 +48,8 @@ const CLASSES: &[Class] = &[
     class(
         &[
             &["exceeding memory limits"],
+            &["exceeding physical memory limits"],
+            &["out_of_memory"],
             &["please use an instance type with more memory"],
             &["cannot allocate memory"],
             &["std::bad_alloc"],
@@ -153,8 +155,13 @@ const CLASSES: &[Class] = &[
 
 type Say = fn(&Captures<'_>) -> String;
 
-/// Causes whose name has a figure or name in it.
-static PATTERNS: LazyLock<Vec<(Regex, Say)>> = LazyLock::new(|| {
+/// Causes whose name has a figure or name in it: which of them a text has is found in one pass.
+struct Patterns {
+    any: RegexSet,
+    each: Vec<(Regex, Say)>,
+}
+
+static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
     let table: [(&str, Say); 9] = [
         (
             r"service limit '(?P<type>ml\.[a-z0-9.]+|[a-z0-9.]+) for (?P<use>[^']*)' is (?P<limit>\d+)",
@@ -205,26 +212,41 @@ static PATTERNS: LazyLock<Vec<(Regex, Say)>> = LazyLock::new(|| {
             |found| format!("no module named {}", &found["module"]),
         ),
     ];
-    table
-        .into_iter()
-        .filter_map(|(pattern, say)| Some((Regex::new(pattern).ok()?, say)))
-        .collect()
+    Some(Patterns {
+        any: RegexSet::new(table.iter().map(|(pattern, _)| pattern)).ok()?,
+        each: table
+            .into_iter()
+            .map(|(pattern, say)| Some((Regex::new(pattern).ok()?, say)))
+            .collect::<Option<_>>()?,
+    })
+});
+
+/// All marks of `CLASSES` in their order, found in one pass whatever their case.
+static MARKS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
+    let marks = CLASSES
+        .iter()
+        .flat_map(|class| class.marks)
+        .flat_map(|group| group.iter());
+    RegexSet::new(marks.map(|mark| format!("(?i-u:{})", regex::escape(mark)))).ok()
 });
 
 pub fn classify(text: &str) -> Option<String> {
-    for (pattern, say) in PATTERNS.iter() {
-        if let Some(found) = pattern.captures(text) {
-            return Some(say(&found));
-        }
+    let patterns = PATTERNS.as_ref()?;
+    if let Some(first) = patterns.any.matches(text).iter().next() {
+        let (pattern, say) = &patterns.each[first];
+        return pattern.captures(text).map(|found| say(&found));
     }
-    let lower = text.to_lowercase();
+    let found = MARKS.as_ref()?.matches(text);
+    let mut number = 0;
     CLASSES
         .iter()
         .find(|class| {
-            class
-                .marks
-                .iter()
-                .any(|group| group.iter().all(|mark| lower.contains(mark)))
+            let mut fits = false;
+            for group in class.marks {
+                fits |= (number..number + group.len()).all(|mark| found.matched(mark));
+                number += group.len();
+            }
+            fits
         })
         .map(|class| class.name.to_owned())
 }

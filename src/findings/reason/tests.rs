@@ -88,6 +88,14 @@ fn real_texts() {
             "out of memory",
         ),
         (
+            "Error Category: OUT_OF_MEMORY_ERROR; Failed Line Number: 87; SparkException: Job aborted due to stage failure: Task 41 in stage 12.0 failed 4 times",
+            "out of memory",
+        ),
+        (
+            "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 9; the bucket is gone",
+            "the bucket is gone",
+        ),
+        (
             "An error occurred while calling o88.pyWriteDynamicFrame. java.lang.OutOfMemoryError: Java heap space",
             "Java heap out of memory",
         ),

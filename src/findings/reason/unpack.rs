@@ -104,7 +104,7 @@ static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Class names of services: what follows them says more.
-const WRAPPERS: [&str; 16] = [
+const WRAPPERS: [&str; 15] = [
     "AlgorithmError",
     "ClientError",
     "InternalServerError",
@@ -117,14 +117,19 @@ const WRAPPERS: [&str; 16] = [
     "COMMAND_EXECUTION_ERROR",
     "CLIENT_ERROR",
     "Exception in User Class",
-    "Error Category",
     "JobFailed",
     "ActionFailed",
     "Error",
 ];
 
+/// `Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 41; ` of Glue.
+static GLUE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"^Error Category: [^;]*;(?: Failed Line Number: \d+;)? *"));
+
 /// What to say of a text of no known class.
 pub fn tell(text: &str) -> String {
+    let glue = GLUE.as_ref().and_then(|r| r.find(text));
+    let text = glue.map_or(text, |found| &text[found.end()..]);
     if let Some(found) = COMMAND.as_ref().and_then(|r| r.captures(text)) {
         return format!("{}: {}", &found["command"], &found["why"]);
     }

@@ -9,6 +9,8 @@ pub struct Cause<'a> {
     pub step: Option<&'a str>,
     /// The service's own words, in full.
     pub text: Option<&'a str>,
+    /// The same in plain words, not cut.
+    pub plain: String,
     /// The run below that failed, where it is known.
     pub job: Option<&'a Run>,
 }
@@ -37,20 +39,26 @@ impl<'a> Cause<'a> {
             run.reason.as_deref(),
         ];
         let told = texts.into_iter().flatten().find(|t| !reason::is_generic(t));
+        let text = told.or(run.reason.as_deref().filter(|t| !t.trim().is_empty()));
         Self {
             step,
-            text: told.or(run.reason.as_deref().filter(|t| !t.trim().is_empty())),
+            text,
+            plain: text.map_or_else(|| without_words(run.status).to_owned(), reason::plain),
             job,
         }
     }
 
-    pub fn reason(&self, status: RunStatus) -> String {
-        let text = self.text.unwrap_or(match status {
-            RunStatus::TimedOut => "timed out",
-            RunStatus::SucceededWithIssues => "done, but with failures",
-            _ => "failed, no reason given",
-        });
-        reason::of_step(self.step.unwrap_or_default(), text)
+    /// Fits a row.
+    pub fn reason(&self) -> String {
+        reason::with_step(self.step.unwrap_or_default(), &self.plain)
+    }
+}
+
+fn without_words(status: RunStatus) -> &'static str {
+    match status {
+        RunStatus::TimedOut => "timed out",
+        RunStatus::SucceededWithIssues => "done, but with failures",
+        _ => "failed, no reason given",
     }
 }
 

@@ -133,11 +133,7 @@ impl<'a> Story<'a> {
 
 fn finding(run: &Run, at: Option<Timestamp>, jobs: &[&Run], story: &Story<'_>) -> Finding {
     let cause = Cause::of(run, jobs);
-    let mut reason = cause.reason(if run.status.is_moving() {
-        RunStatus::Failed
-    } else {
-        run.status
-    });
+    let mut reason = cause.reason();
     if story.in_a_row > 1 {
         let longer = format!("{reason}, {} in a row", ordinal(story.in_a_row));
         if fit(&longer, REASON_LIMIT) == longer {
@@ -209,10 +205,7 @@ fn when(run: &Run) -> String {
 
 fn next_steps(run: &Run, cause: &Cause<'_>) -> Vec<String> {
     let mut steps = vec!["e first error".to_owned()];
-    let text = cause
-        .text
-        .map(super::super::reason::short)
-        .unwrap_or_default();
+    let text = cause.plain.as_str();
     let advice = if text.starts_with("quota ") {
         Some(
             "ask for the quota: aws service-quotas request-service-quota-increase --service-code sagemaker",

@@ -4,7 +4,7 @@ use aws_sdk_budgets::Client;
 use aws_sdk_budgets::types::Spend;
 
 use super::api::Api;
-use super::client::client;
+use super::client::{Lazy, client};
 use super::paging::{Page, read};
 use super::session::Session;
 use crate::domain::cost::{Budget, Money};
@@ -15,7 +15,7 @@ const BUDGETS: usize = 1000;
 
 pub struct Budgets {
     session: Session,
-    client: Client,
+    client: Lazy<Client>,
 }
 
 impl Budgets {

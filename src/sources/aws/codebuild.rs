@@ -4,7 +4,7 @@ use aws_sdk_codebuild::Client;
 use aws_sdk_codebuild::types::{Build, BuildPhase, SortOrderType};
 
 use super::api::Api;
-use super::client::client;
+use super::client::{Lazy, client};
 use super::paging::{Page, each, read};
 use super::run_status;
 use super::runs::{Wanted, blank, blank_step, fact, settle_steps};
@@ -23,7 +23,7 @@ const BATCH: usize = 100;
 #[derive(Clone)]
 pub struct Codebuild {
     session: Session,
-    client: Client,
+    client: Lazy<Client>,
 }
 
 impl Codebuild {
@@ -61,9 +61,8 @@ impl Codebuild {
                 ..Page::new(runs, answer.next_token.clone())
             })
         })
-        .await?
-        .into_partial(LIST_BUILDS, wanted.limit);
-        Ok(wanted.finish(LIST_BUILDS, listed.value, listed.missing))
+        .await?;
+        Ok(wanted.finish(LIST_BUILDS, listed, Vec::new()))
     }
 
     pub async fn describe(&self, run: &Run) -> Answer<Run> {

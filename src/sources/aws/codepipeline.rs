@@ -6,7 +6,7 @@ use aws_sdk_codepipeline::types::{
 };
 
 use super::api::Api;
-use super::client::client;
+use super::client::{Lazy, client};
 use super::paging::{Listed, Page, each, read};
 use super::run_status;
 use super::runs::{Wanted, blank, blank_step, ended, fact, gather, settle_steps};
@@ -29,7 +29,7 @@ const WIDTH: usize = 6;
 #[derive(Clone)]
 pub struct Codepipeline {
     session: Session,
-    client: Client,
+    client: Lazy<Client>,
 }
 
 impl Codepipeline {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::api::Api;
 use super::budgets::Budgets;
-use super::client::client;
+use super::client::{Lazy, client};
 use super::paging::{Page, read};
 use super::session::Session;
 use crate::domain::cost::{Budget, CostCell, Forecast, MonthToDate};
@@ -25,7 +25,7 @@ const METRIC: &str = "UnblendedCost";
 
 pub struct Costs {
     session: Session,
-    client: aws_sdk_costexplorer::Client,
+    client: Lazy<aws_sdk_costexplorer::Client>,
     budgets: Budgets,
     cache: Cache,
     /// Two panes that ask at once must not pay twice.

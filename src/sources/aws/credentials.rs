@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use aws_config::Region;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::imds;
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -14,6 +15,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, future};
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 /// For how long a failure to find credentials is answered without looking again.
@@ -31,23 +33,63 @@ pub fn quick_imds(config: &ProviderConfig) -> imds::Client {
 }
 
 /// The SDK's default chain; a profile that was asked for by name goes before the environment, as in the AWS CLI.
-pub async fn chain(config: &ProviderConfig, region: Region, profile: Option<&str>) -> Remembering {
-    let mut default = DefaultCredentialsChain::builder()
-        .configure(config.clone())
-        .region(region)
-        .imds_client(quick_imds(config));
-    let Some(profile) = profile else {
-        return Remembering::new(default.build().await);
-    };
-    default = default.profile_name(profile);
-    let named = ProfileFileCredentialsProvider::builder()
-        .configure(config)
-        .profile_name(profile)
-        .build();
-    Remembering::new(
+///
+/// Its members are made when they are needed: with keys in the environment none of them is.
+#[derive(Debug)]
+pub struct Chain {
+    config: ProviderConfig,
+    region: Region,
+    profile: Option<String>,
+    made: OnceCell<CredentialsProviderChain>,
+}
+
+impl Chain {
+    pub fn new(config: ProviderConfig, region: Region, profile: Option<String>) -> Self {
+        Self {
+            config,
+            region,
+            profile,
+            made: OnceCell::new(),
+        }
+    }
+
+    async fn make(&self) -> CredentialsProviderChain {
+        let mut default = DefaultCredentialsChain::builder()
+            .configure(self.config.clone())
+            .region(self.region.clone())
+            .imds_client(quick_imds(&self.config));
+        let Some(profile) = &self.profile else {
+            return CredentialsProviderChain::first_try("Default", default.build().await);
+        };
+        default = default.profile_name(profile);
+        let named = ProfileFileCredentialsProvider::builder()
+            .configure(&self.config)
+            .profile_name(profile)
+            .build();
         CredentialsProviderChain::first_try("Profile", named)
-            .or_else("Default", default.build().await),
-    )
+            .or_else("Default", default.build().await)
+    }
+
+    async fn load(&self) -> provider::Result {
+        if self.profile.is_none()
+            && let Ok(credentials) = EnvironmentVariableCredentialsProvider::new()
+                .provide_credentials()
+                .await
+        {
+            return Ok(credentials);
+        }
+        let chain = self.made.get_or_init(|| self.make()).await;
+        chain.provide_credentials().await
+    }
+}
+
+impl ProvideCredentials for Chain {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.load())
+    }
 }
 
 /// Asks once for many callers: a failure holds for a moment, and the expiry is noted.

@@ -4,8 +4,8 @@ use aws_sdk_ecr::Client;
 use aws_sdk_ecr::types::ImageDetail;
 
 use super::api::Api;
-use super::client::client;
-use super::paging::{Page, each, read};
+use super::client::{Lazy, client};
+use super::paging::{Page, each, read, summed_up};
 use super::session::Session;
 use super::time::optional;
 use crate::domain::registry::Image;
@@ -29,7 +29,7 @@ const SEVERITIES: [&str; 6] = [
 #[derive(Clone)]
 pub struct Ecr {
     session: Session,
-    client: Client,
+    client: Lazy<Client>,
 }
 
 impl Ecr {
@@ -73,10 +73,10 @@ impl Ecr {
                     whole.value.extend(partial.value);
                     whole.missing.extend(partial.missing);
                 }
-                Err(error) if whole.missing.contains(&error) => {}
                 Err(error) => whole.missing.push(error),
             }
         }
+        whole.missing = summed_up(whole.missing);
         whole.value.sort_by(|a, b| {
             b.pushed_at
                 .cmp(&a.pushed_at)

@@ -15,6 +15,9 @@ use crate::domain::source_error::{ErrorKind, SourceError};
 /// For how long an operation that the endpoint does not have is not asked again.
 const UNSUPPORTED_FOR: Duration = Duration::from_secs(600);
 
+/// For how long a service counts as throttled after it said so.
+const THROTTLE_LASTS: Duration = Duration::from_secs(60);
+
 /// How many calls a second, and how many at once after a pause.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace {
@@ -69,6 +72,8 @@ pub struct Governor {
     buckets: Mutex<HashMap<Api, Bucket>>,
     unsupported: Mutex<HashMap<Api, (Instant, SourceError)>>,
     answered: Mutex<HashSet<Api>>,
+    /// When a service last asked to slow down.
+    throttled: Mutex<HashMap<&'static str, Instant>>,
 }
 
 impl Governor {
@@ -79,6 +84,7 @@ impl Governor {
             buckets: Mutex::default(),
             unsupported: Mutex::default(),
             answered: Mutex::default(),
+            throttled: Mutex::default(),
         }
     }
 
@@ -139,8 +145,19 @@ impl Governor {
                     held(&self.unsupported).insert(api, (Instant::now(), error.clone()));
                 }
             }
+            Some(error) if error.kind == ErrorKind::Throttled => {
+                held(&self.throttled).insert(api.service, Instant::now());
+            }
             Some(_) => {}
         }
+    }
+
+    /// Whether a service asked to slow down a moment ago: then a call that runs out of time was held back by the
+    /// SDK's own pace and is no sign of a dead network.
+    pub fn is_throttled(&self, service: &'static str) -> bool {
+        held(&self.throttled)
+            .get(service)
+            .is_some_and(|at| at.elapsed() < THROTTLE_LASTS)
     }
 }
 

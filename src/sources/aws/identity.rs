@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 
 use super::api::Api;
-use super::client::client;
 use super::session::Session;
 use crate::domain::identity::Identity;
 use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
@@ -32,10 +31,8 @@ impl IdentitySource for Identities {
 
 /// Asks STS; never denied by any policy.
 pub async fn caller(session: &Session) -> Result<Identity, SourceError> {
-    let sts = client!(aws_sdk_sts, session);
-    let answer = session
-        .call(GET_CALLER_IDENTITY, sts.get_caller_identity().send())
-        .await?;
+    let send = session.sts().get_caller_identity().send();
+    let answer = session.call(GET_CALLER_IDENTITY, send).await?;
     match (answer.account, answer.arn) {
         (Some(account), Some(arn)) => Ok(Identity {
             account,

@@ -15,6 +15,7 @@ use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
 use aws_runtime::service_clock_skew::ServiceClockSkewInterceptor;
 use aws_runtime::user_agent::{ApiMetadata, UserAgentInterceptor};
 use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime::client::retries::RetryPartition;
 use aws_smithy_runtime::client::retries::classifiers::{
     HttpStatusCodeClassifier, TransientErrorClassifier,
 };
@@ -37,7 +38,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::retry::WebPagesAreFinal;
+use super::retry::{WebPagesAreFinal, partition};
 use super::session::Session;
 
 /// A service that speaks AWS JSON 1.1.
@@ -57,6 +58,7 @@ pub struct JsonClient {
     service: JsonService,
     session: Session,
     endpoint: String,
+    retries: RetryPartition,
 }
 
 /// What the service said went wrong.
@@ -83,6 +85,7 @@ impl JsonClient {
     pub fn new(service: JsonService, session: Session) -> Self {
         Self {
             endpoint: endpoint(service, session.config()),
+            retries: partition(),
             service,
             session,
         }
@@ -119,7 +122,7 @@ impl JsonClient {
             .timeout_config(timeouts.clone())
             .with_connection_poisoning()
             .interceptor(self.session.interceptor())
-            .runtime_plugin(Signed::new(self.service, config));
+            .runtime_plugin(Signed::new(self.service, config, self.retries.clone()));
         if let Some(sleep) = config.sleep_impl() {
             builder = builder.sleep_impl(sleep);
         }
@@ -150,7 +153,7 @@ fn answer<O: DeserializeOwned>(response: &HttpResponse) -> Result<O, Orchestrato
     let body = response.body().bytes().unwrap_or_default();
     if response.status().is_success() {
         let body = if body.is_empty() { b"{}" } else { body };
-        return serde_json::from_slice(body).map_err(|error| OrchestratorError::other(error));
+        return serde_json::from_slice(body).map_err(OrchestratorError::other);
     }
     let said: Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |names: [&str; 2]| {
@@ -224,10 +227,11 @@ struct Signed {
 }
 
 impl Signed {
-    fn new(service: JsonService, config: &SdkConfig) -> Self {
+    fn new(service: JsonService, config: &SdkConfig, retries: RetryPartition) -> Self {
         let mut layer = Layer::new("json_call");
         layer.store_put(AuthSchemeOptionResolverParams::new(()));
         layer.store_put(SigV4OperationSigningConfig::default());
+        layer.store_put(retries);
         layer.store_put(SigningName::from_static(service.name));
         if let Some(region) = config.region() {
             layer.store_put(SigningRegion::from(region.clone()));

@@ -10,7 +10,7 @@ use aws_sdk_cloudwatchlogs::types::{FilteredLogEvent, OrderBy};
 use tokio::time::Instant;
 
 use super::api::Api;
-use super::client::client;
+use super::client::{Lazy, client};
 use super::paging::{Page, read};
 use super::session::Session;
 use super::time::from_millis;
@@ -32,11 +32,16 @@ const PAGES: usize = 100;
 /// For how long the streams of a prefix are taken as known: a follower asks every few seconds.
 const STREAMS_HOLD: Duration = Duration::from_secs(10);
 
+/// A group, and a prefix in it.
+type Prefix = (String, String);
+/// When it was looked up, and the streams found.
+type Resolved = (Instant, Vec<String>);
+
 #[derive(Clone)]
 pub struct Logs {
     session: Session,
-    client: Client,
-    resolved: Arc<Mutex<HashMap<(String, String), (Instant, Vec<String>)>>>,
+    client: Lazy<Client>,
+    resolved: Arc<Mutex<HashMap<Prefix, Resolved>>>,
 }
 
 impl Logs {

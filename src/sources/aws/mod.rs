@@ -27,8 +27,13 @@ mod retry;
 mod run_status;
 mod runs;
 mod sagemaker;
+mod service_urls;
 mod session;
 mod step_functions;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod text;
 mod time;
 

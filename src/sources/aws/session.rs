@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_config::default_provider::retry_config;
 use aws_config::environment::EnvironmentVariableRegionProvider;
@@ -15,24 +15,27 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::file::EnvConfigFiles;
-use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
 use aws_smithy_runtime::client::identity::IdentityCache;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 
 use super::api::Api;
-use super::credentials::{self, Expiry};
+use super::client::{Lazy, client};
+use super::credentials::{Chain, Expiry, Remembering, quick_imds};
 use super::error::{Asker, classify};
 use super::governor::Governor;
 use super::http_client::https_client;
-use super::ledger::{Ledger, LedgerInterceptor};
-use super::{ConnectOptions, Timeouts};
+use super::ledger::{Ledger, LedgerInterceptor, is_aws};
+use super::retry::retries;
+use super::service_urls::with_documented_names;
+use super::{ConnectOptions, Simulated, Timeouts};
 use crate::domain::clock::Clock;
 use crate::domain::source_error::{ErrorKind, SourceError};
 
@@ -55,6 +58,7 @@ struct Inner {
     /// Where answers that cost money are kept; `None` in memory only.
     cache_dir: Option<PathBuf>,
     cost_cache_ttl: Duration,
+    sts: Lazy<aws_sdk_sts::Client>,
     account: OnceCell<String>,
 }
 
@@ -62,11 +66,7 @@ impl Session {
     pub async fn open(options: ConnectOptions) -> Result<Self, SourceError> {
         let (config, asker, expiry) = match &options.simulated {
             Some(simulated) => {
-                let config = simulated_config(
-                    simulated.http_client.clone(),
-                    &simulated.region,
-                    &options.timeouts,
-                );
+                let config = simulated_config(simulated, &options);
                 let asker = Asker {
                     profile: None,
                     region: simulated.region.clone(),
@@ -76,17 +76,19 @@ impl Session {
             None => account_config(&options).await?,
         };
         let real = options.simulated.is_none();
-        let at_aws = real && config.endpoint_url().is_none();
+        let at_aws = real && config.endpoint_url().is_none_or(is_aws);
         let ledger = Ledger::new(
             options.clock.clone(),
             options.caps,
             at_aws.then(|| options.state_dir.clone()),
         );
+        let interceptor = LedgerInterceptor::new(ledger.clone(), real);
         Ok(Self(Arc::new(Inner {
             region: asker.region.clone(),
             asker,
             governor: Governor::new(!at_aws),
-            interceptor: LedgerInterceptor::new(ledger.clone(), real),
+            sts: client!(aws_sdk_sts, &config, interceptor.clone()),
+            interceptor,
             ledger,
             expiry,
             clock: options.clock,
@@ -100,6 +102,10 @@ impl Session {
     /// What every client is built from: it carries the endpoint URLs of single services too.
     pub fn config(&self) -> &SdkConfig {
         &self.0.config
+    }
+
+    pub fn sts(&self) -> &aws_sdk_sts::Client {
+        &self.0.sts
     }
 
     pub fn region(&self) -> &str {
@@ -146,9 +152,16 @@ impl Session {
             return Err(refusal);
         }
         self.0.governor.acquire(api).await;
-        let answer = send
-            .await
-            .map_err(|error| classify(api, &self.0.asker, &error));
+        let answer = send.await.map_err(|error| {
+            let held_back = matches!(error, SdkError::TimeoutError(_))
+                && self.0.governor.is_throttled(api.service);
+            let mut failure = classify(api, &self.0.asker, &error);
+            if held_back {
+                failure.kind = ErrorKind::Throttled;
+                failure.what = "AWS asks to slow down; the call waited too long".to_owned();
+            }
+            failure
+        });
         if let Err(error) = &answer {
             tracing::debug!(%api, kind = error.kind.word(), what = %error.what, "call failed");
         }
@@ -184,20 +197,35 @@ fn timeout_config(timeouts: &Timeouts) -> TimeoutConfig {
         .build()
 }
 
+/// The time of the runtime, which pauses where tests pause it: the SDK's pace after a throttle follows it.
+#[derive(Debug)]
+struct RunningTime {
+    start: SystemTime,
+    since: Instant,
+}
+
+impl TimeSource for RunningTime {
+    fn now(&self) -> SystemTime {
+        self.start + self.since.elapsed()
+    }
+}
+
 /// Nothing of the machine's AWS configuration reaches the simulated account.
-fn simulated_config(http_client: SharedHttpClient, region: &str, timeouts: &Timeouts) -> SdkConfig {
+fn simulated_config(simulated: &Simulated, options: &ConnectOptions) -> SdkConfig {
     let credentials = Credentials::new("SIMULATED", "simulated", None, None, "simulated");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .http_client(http_client)
-        .region(Region::new(region.to_owned()))
+        .http_client(simulated.http_client.clone())
+        .region(Region::new(simulated.region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .identity_cache(IdentityCache::lazy().build())
-        .retry_config(RetryConfig::adaptive().with_max_attempts(3))
-        .timeout_config(timeout_config(timeouts))
-        .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(
-            TokioSleep::new(),
-        ))
+        .retry_config(retries(3))
+        .timeout_config(timeout_config(&options.timeouts))
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .time_source(SharedTimeSource::new(RunningTime {
+            start: options.clock.now().into(),
+            since: Instant::now(),
+        }))
         .app_name(app_name())
         .build()
 }
@@ -214,13 +242,16 @@ async fn account_config(
         .await
         .ok_or_else(|| no_region(profile))?;
     let provider_config = provider_config.with_region(Some(region.clone()));
-    let retries = retry_config::default_provider()
+    let configured = retry_config::default_provider()
         .configure(&provider_config)
         .profile_name(profile)
         .retry_config()
         .await;
-    let credentials =
-        credentials::chain(&provider_config, region.clone(), options.profile.as_deref()).await;
+    let credentials = Remembering::new(Chain::new(
+        provider_config,
+        region.clone(),
+        options.profile.clone(),
+    ));
     let expiry = credentials.expiry();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http_client)
@@ -232,7 +263,7 @@ async fn account_config(
                 .load_timeout(Duration::from_secs(10))
                 .build(),
         )
-        .retry_config(RetryConfig::adaptive().with_max_attempts(retries.max_attempts()))
+        .retry_config(retries(configured.max_attempts()))
         .timeout_config(timeout_config(&options.timeouts))
         .app_name(app_name());
     if let Some(url) = &options.endpoint_url {
@@ -243,7 +274,7 @@ async fn account_config(
         profile: (profile != "default").then(|| profile.to_owned()),
         region: region.to_string(),
     };
-    Ok((loader.load().await, asker, expiry))
+    Ok((with_documented_names(loader.load().await), asker, expiry))
 }
 
 /// The AWS config files, read once to tell early what is wrong with them.
@@ -295,7 +326,7 @@ async fn region(
         .or_else(of_profile);
     let imds = ImdsRegionProvider::builder()
         .configure(config)
-        .imds_client(credentials::quick_imds(config))
+        .imds_client(quick_imds(config))
         .build();
     chain.or_else(imds).region().await
 }

@@ -4,7 +4,7 @@ use aws_sdk_sfn::Client;
 use aws_sdk_sfn::types::{ExecutionListItem, StateMachineType};
 
 use super::api::Api;
-use super::client::client;
+use super::client::{Lazy, client};
 use super::paging::{Listed, Page, each, read};
 use super::run_status;
 use super::runs::{Wanted, blank, fact, gather, settle_steps};
@@ -29,7 +29,7 @@ const WIDTH: usize = 6;
 #[derive(Clone)]
 pub struct StepFunctions {
     session: Session,
-    client: Client,
+    client: Lazy<Client>,
 }
 
 impl StepFunctions {

@@ -3,9 +3,10 @@
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 
-/// `None` for a moment that no calendar has.
+/// To the microsecond, as the wire's floating point numbers are; `None` for a moment that no calendar has.
 pub fn timestamp(at: &DateTime) -> Option<Timestamp> {
-    Timestamp::new(at.secs(), i32::try_from(at.subsec_nanos()).ok()?).ok()
+    let micros = i64::from(at.subsec_nanos()).checked_add(500)? / 1000;
+    Timestamp::from_microsecond(at.secs().checked_mul(1_000_000)?.checked_add(micros)?).ok()
 }
 
 pub fn optional(at: Option<&DateTime>) -> Option<Timestamp> {
@@ -19,4 +20,29 @@ pub fn datetime(at: Timestamp) -> DateTime {
 /// Milliseconds since 1970, as CloudWatch Logs counts.
 pub fn from_millis(at: i64) -> Option<Timestamp> {
     Timestamp::from_millisecond(at).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_noise_of_floating_point_is_rounded_away() {
+        let told = |secs, nanos| {
+            timestamp(&DateTime::from_secs_and_nanos(secs, nanos)).map(|at| at.to_string())
+        };
+        assert_eq!(
+            told(1_795_377_810, 285_000_085).as_deref(),
+            Some("2026-11-22T20:03:30.285Z")
+        );
+        assert_eq!(
+            told(1_795_377_810, 641_999_959).as_deref(),
+            Some("2026-11-22T20:03:30.642Z")
+        );
+        assert_eq!(
+            told(0, 999_999_900).as_deref(),
+            Some("1970-01-01T00:00:01Z")
+        );
+        assert_eq!(told(i64::MAX, 0), None);
+    }
 }

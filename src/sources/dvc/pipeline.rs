@@ -248,3 +248,116 @@ fn out(context: &Context, item: &Value, role: Role) -> Result<Vec<Out>, String> 
         scalar => Ok(vec![Out::plain(&as_text(&scalar), role)]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::sources::dvc::yaml::parse;
+
+    /// A tree with one file of parameters.
+    struct OneFile(&'static str);
+
+    impl Files for OneFile {
+        fn paths(&self) -> &[String] {
+            &[]
+        }
+
+        fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+            Ok((path == "params.yaml").then(|| self.0.as_bytes().to_vec()))
+        }
+    }
+
+    const SOURCE: &str = "vars: [{z: 3}]\nstages:\n  a:\n    cmd: x ${p.q}\n    vars: [{w: 1}]\n    outs:\n    - ${p.q}-${z}-${w}\n    - opt: {cache: false, push: false, remote: r}\n  b:\n    foreach: [1, '${p.q}']\n    do: {cmd: x, wdir: '${item}', plots: [y.csv]}\n  c:\n    matrix: {m: [a, b], n: [true, {k: 1}]}\n    cmd: x\n    metrics: ['${item.m}']\n";
+
+    fn resolved(source: &str) -> Pipeline {
+        resolve(&OneFile("p: {q: 7}\n"), "", &parse(source).unwrap())
+    }
+
+    #[test]
+    fn stages_with_their_outputs() {
+        let pipeline = resolved(SOURCE);
+        assert_eq!(pipeline.problems, []);
+        let seen: Vec<_> = pipeline
+            .stages
+            .iter()
+            .map(|stage| {
+                let outs: Vec<_> = stage.outs.iter().map(|out| out.path.as_str()).collect();
+                format!(
+                    "{} {} {}",
+                    stage.name,
+                    stage.wdir.as_deref().unwrap(),
+                    outs.join(",")
+                )
+            })
+            .collect();
+        let expected = [
+            "a  7-3-1,opt",
+            "b@1 1 y.csv",
+            "b@7 7 y.csv",
+            "c@a-true  a",
+            "c@a-n1  a",
+            "c@b-true  b",
+            "c@b-n1  b",
+        ];
+        assert_eq!(seen, expected);
+        let options = &pipeline.stages[0].outs[1];
+        assert_eq!(
+            (options.cached, options.push, options.remote.as_deref()),
+            (false, false, Some("r"))
+        );
+    }
+
+    #[test]
+    fn what_is_defined_twice_or_of_the_wrong_kind() {
+        for (source, what) in [
+            (
+                "vars: [{p: {q: 8}}]\nstages: {}\n",
+                "vars: q is defined twice",
+            ),
+            (
+                "stages: {a: {cmd: x, outs: y}}\n",
+                "stage a: outs: text where a list belongs",
+            ),
+            (
+                "stages: {a: {cmd: x, outs: [[y]]}}\n",
+                "stage a: outs: an output without a path",
+            ),
+            (
+                "stages: {a: {foreach: 3, do: {}}}\n",
+                "stage a: foreach: a number where a list or a map belongs",
+            ),
+            (
+                "stages: {a: {matrix: {m: 1}, cmd: x}}\n",
+                "stage a: matrix: m: a number where a list belongs",
+            ),
+            (
+                "stages: {a: nothing}\n",
+                "stage a: text where a map belongs",
+            ),
+            ("stages: {1: {cmd: x}}\n", "a stage whose name is not text"),
+            (
+                "stages: {a: {cmd: x, outs: ['${p}']}}\n",
+                "stage a: outs: p is a map, not one value",
+            ),
+        ] {
+            let problems = resolved(source).problems;
+            assert_eq!(problems.len(), 1, "{source}: {problems:?}");
+            assert_eq!(problems[0].1, what);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_change_to_a_pipeline_is_resolved_without_panic(
+            at in 0..SOURCE.len(),
+            length in 0..30_usize,
+            junk in "[a-z0-9${}:\\[\\], '\n-]{0,8}",
+        ) {
+            let end = (at + length).min(SOURCE.len());
+            if let Ok(document) = parse(&format!("{}{junk}{}", &SOURCE[..at], &SOURCE[end..])) {
+                resolve(&OneFile("p: {q: 7}\n"), "", &document);
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Finding and opening the repository of a directory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::{ErrorClass, ErrorCode, Repository};
 
@@ -19,12 +19,14 @@ fn explain(dir: &Path, cause: &git2::Error) -> SourceError {
             SourceError::new("git", ErrorKind::Missing, format!("{shown} does not exist"))
                 .with_hint("--repo DIR names the repository")
         }
-        ErrorCode::NotFound => SourceError::new(
-            "git",
-            ErrorKind::Missing,
-            format!("{shown} is not in a Git repository"),
-        )
-        .with_hint("--repo DIR names the repository"),
+        ErrorCode::NotFound => {
+            let what = match dot_git(dir) {
+                Some(link) => format!("{} leads to no repository", link.display()),
+                None => format!("{shown} is not in a Git repository"),
+            };
+            SourceError::new("git", ErrorKind::Missing, what)
+                .with_hint("--repo DIR names the repository")
+        }
         ErrorCode::Owner => SourceError::new(
             "git",
             ErrorKind::Denied,
@@ -34,6 +36,12 @@ fn explain(dir: &Path, cause: &git2::Error) -> SourceError {
             "git config --global --add safe.directory {}",
             quoted(&root_of(dir))
         )),
+        _ if cause.message().contains("unsupported extension") => SourceError::new(
+            "git",
+            ErrorKind::Malformed,
+            format!("repository {shown}: {}", error::sentence(cause)),
+        )
+        .with_hint("only SHA-1 repositories with refs in files are read: git refs migrate --ref-format=files"),
         _ if cause.class() == ErrorClass::Os => {
             SourceError::new("git", ErrorKind::Denied, error::sentence(cause))
         }
@@ -44,12 +52,14 @@ fn explain(dir: &Path, cause: &git2::Error) -> SourceError {
 /// The nearest parent with a `.git`, which is what `safe.directory` must name.
 fn root_of(dir: &Path) -> String {
     let absolute = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
-    absolute
-        .ancestors()
-        .find(|parent| parent.join(".git").exists())
-        .unwrap_or(&absolute)
-        .to_string_lossy()
-        .into_owned()
+    let link = dot_git(&absolute);
+    let root = link.as_deref().and_then(Path::parent).unwrap_or(&absolute);
+    root.to_string_lossy().into_owned()
+}
+
+fn dot_git(dir: &Path) -> Option<PathBuf> {
+    let mut links = dir.ancestors().map(|parent| parent.join(".git"));
+    links.find(|link| link.symlink_metadata().is_ok())
 }
 
 /// For a POSIX shell.

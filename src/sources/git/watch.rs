@@ -15,10 +15,10 @@ use git2::{Index, Repository};
 use crate::sources::SourceError;
 
 /// Files looked at in one poll, 1 to 2 microseconds each.
-const SLICE: usize = 300;
+const SLICE: usize = 200;
 
 /// Files of one directory of refs that are looked at.
-const LOOSE_REFS: usize = 100;
+const LOOSE_REFS: usize = 32;
 
 /// Polls after which a lock file that never changes is taken for one left by a crash.
 const PATIENCE: u32 = 20;

@@ -7,8 +7,8 @@ use super::{left, right};
 
 pub const COLUMNS: &[Column] = &[
     left("category", "what", 8, 10, 2),
-    left("name", "name", 16, 44, 0),
-    left("reason", "why", 20, 40, 0),
+    left("name", "name", 14, 44, 0),
+    left("reason", "why", 40, 40, 0),
     right("since", "since", 12, 1),
     left("next", "next", 16, 60, 3),
 ];

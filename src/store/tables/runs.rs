@@ -1,8 +1,10 @@
 //! The table of all runs.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
-use crate::domain::run::Run;
+use crate::domain::run::{Run, RunKind};
 
 use super::super::table::{Cell, Column, Row};
 use super::{left, right};
@@ -20,7 +22,27 @@ pub const COLUMNS: &[Column] = &[
 /// A run, and the time that running durations are counted to.
 pub struct RunRow<'a> {
     pub run: &'a Run,
+    /// The pipeline execution that started it, where that is in the list too.
+    pub parent: Option<&'a Run>,
     pub now: Timestamp,
+}
+
+/// Every run with its parent, in the order given.
+pub fn rows(runs: &[Run], now: Timestamp) -> Vec<RunRow<'_>> {
+    let executions: HashMap<&str, &Run> = runs
+        .iter()
+        .filter(|run| run.kind == RunKind::SagemakerPipeline)
+        .map(|run| (run.id.as_str(), run))
+        .collect();
+    runs.iter()
+        .map(|run| RunRow {
+            run,
+            parent: run
+                .pipeline_step()
+                .and_then(|(execution, _)| executions.get(execution).copied()),
+            now,
+        })
+        .collect()
 }
 
 impl Row for RunRow<'_> {
@@ -31,7 +53,11 @@ impl Row for RunRow<'_> {
     fn cell(&self, column: &str) -> Cell {
         let run = self.run;
         match column {
-            "name" => Cell::name(&run.name),
+            // A pipeline's job has a name made of random letters; its step and pipeline are what people know.
+            "name" => Cell::name(match (self.parent, run.pipeline_step()) {
+                (Some(parent), Some((_, step))) => format!("{} / {step}", parent.name),
+                _ => run.name.clone(),
+            }),
             "kind" => Cell::text(run.kind.short()),
             "step" => step(run),
             "status" => Cell::Run(run.status, run.raw_status.clone()),

@@ -14,6 +14,7 @@ use super::super::model::endpoints::EndpointRow;
 use super::super::model::nav::Pane;
 use super::super::msg::{Data, Notice};
 use super::super::rows;
+use super::super::settled::settled;
 use super::super::tables::runs::own_order;
 use super::{lines, links, lists};
 
@@ -106,13 +107,16 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
 
 fn runs(model: &mut Model, kind: RunKind, answer: Answer<Vec<Run>>) -> (bool, Vec<Effect>) {
     let now = model.now;
-    let changed = model
-        .runs
-        .by_kind
-        .entry(kind)
-        .or_default()
-        .receive(now, answer);
+    let fetched = model.runs.by_kind.entry(kind).or_default();
+    let first = fetched.at().is_none();
+    let changed = fetched.receive(now, answer);
     rebuild_runs(model);
+    if first {
+        // What was there before we looked is not new.
+        for run in model.runs.by_kind[&kind].items() {
+            model.runs.list.arrived.remove(&run.key());
+        }
+    }
     let mut effects = describe_those_that_need_it(model, kind);
     effects.extend(describe_selected_run(model));
     (changed, effects)
@@ -274,9 +278,11 @@ fn rebuild_endpoints(model: &mut Model) {
             }
         })
         .collect();
-    let names: Vec<String> = room.rows.iter().map(|r| r.endpoint.name.clone()).collect();
-    room.list
-        .note_arrivals(names.iter().map(String::as_str), now);
+    if room.endpoints.at().is_some() {
+        let names: Vec<String> = room.rows.iter().map(|r| r.endpoint.name.clone()).collect();
+        room.list
+            .note_arrivals(names.iter().map(String::as_str), now);
+    }
     lists::settle(model, Pane::EndpointList);
     lists::settle(model, Pane::EndpointDetail);
 }
@@ -311,6 +317,10 @@ pub fn refresh_findings(model: &mut Model) {
         .deck
         .list
         .note_arrivals(ids.iter().map(String::as_str), now);
+    if !settled(model) {
+        // The first answers bring what was wrong before we looked.
+        model.deck.list.arrived.clear();
+    }
     model.findings = found;
     lists::settle(model, Pane::Findings);
 }

@@ -11,18 +11,19 @@ use super::{command, lines, lists, navigate};
 
 /// The text being typed, wherever it is.
 fn field(model: &mut Model) -> Option<&mut String> {
-    if let Some(Popup::Palette(_)) = model.nav.popups.last() {
-        return match model.nav.popups.last_mut() {
-            Some(Popup::Palette(palette)) => {
-                palette.selected = 0;
-                Some(&mut palette.text)
-            }
-            _ => None,
+    if model.nav.popups.is_empty() {
+        return match model.nav.filtering? {
+            Pane::LogLines => model.logs.tail.as_mut().map(|tail| &mut tail.filter),
+            pane => rows::list_mut(model, pane).map(|list| &mut list.filter),
         };
     }
-    match model.nav.filtering? {
-        Pane::LogLines => model.logs.tail.as_mut().map(|tail| &mut tail.filter),
-        pane => rows::list_mut(model, pane).map(|list| &mut list.filter),
+    match model.nav.popups.last_mut() {
+        Some(Popup::Palette(palette)) => {
+            palette.selected = 0;
+            Some(&mut palette.text)
+        }
+        // Help and messages take no text.
+        _ => None,
     }
 }
 

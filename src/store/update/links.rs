@@ -202,6 +202,7 @@ pub fn toggle_streams(model: &mut Model) -> Vec<Effect> {
     model.nav.focus = Pane::LogGroups;
     let selected = model.logs.open_group.take();
     model.logs.list = super::super::list::ListState {
+        chosen: selected.is_some(),
         selected,
         ..Default::default()
     };

@@ -58,6 +58,7 @@ pub fn select_id(model: &mut Model, pane: Pane, id: &str) {
     }
     if let Some(list) = rows::list_mut(model, pane) {
         list.selected = Some(id.to_owned());
+        list.chosen = true;
         list.move_by(&ids, 0, height);
     }
 }

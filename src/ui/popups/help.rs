@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::keys::command::{Command, Context};
 use crate::store::model::nav::Pane;
 use crate::theme::Role;
-use crate::ui::cx::Cx;
+use crate::ui::cx::{Cx, named};
 use crate::ui::layout::margin;
 use crate::ui::text;
 use crate::ui::widgets::table::scroll_mark;
@@ -86,6 +86,7 @@ fn lines(cx: &Cx<'_, '_>) -> Vec<Line> {
                 let palette = cx.key(Command::Palette).unwrap_or_default();
                 format!("{palette} {}", command.name())
             } else {
+                let chords: Vec<String> = chords.iter().map(|c| named(c)).collect();
                 chords.join("  ")
             };
             lines.push(Line::Key(chords, command.doc()));

@@ -176,13 +176,13 @@ fn stroke(x0: i64, y0: i64, x1: i64, y1: i64, set: &mut impl FnMut(i64, i64)) {
     }
 }
 
-/// 1, 2 or 5 times a power of ten, at or over the value; 1 for nothing.
+/// A round number at or over the value; 1 for nothing.
 pub fn round_up(value: f64) -> f64 {
     if !(value.is_finite() && value > 0.0) {
         return 1.0;
     }
     let power = 10f64.powf(value.log10().floor());
-    [1.0, 2.0, 5.0, 10.0]
+    [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
         .into_iter()
         .map(|step| step * power)
         .find(|round| *round >= value * 0.999_999)
@@ -198,9 +198,9 @@ mod tests {
         for (value, top) in [
             (0.0, 1.0),
             (84.0, 100.0),
-            (120.0, 200.0),
+            (120.0, 150.0),
             (5.0, 5.0),
-            (0.3, 0.5),
+            (0.27, 0.3),
         ] {
             assert!((round_up(value) - top).abs() < 1e-9, "{value}");
         }

@@ -1,4 +1,5 @@
-//! Which columns fit, and how wide each one is: decided by the room alone, so that nothing moves while values change.
+//! Which columns fit, and how wide each one is. Values that change move nothing: columns are dropped by the room
+//! alone, and grow in coarse steps by the longest text of the whole list, seen or not.
 
 use crate::store::table::Column;
 
@@ -12,8 +13,9 @@ pub struct Placed {
     pub width: u16,
 }
 
-/// Drops the most expendable columns until the rest fits, and shares what is left over among those that want it.
-pub fn place(columns: &[Column], room: u16) -> Vec<Placed> {
+/// Drops the most expendable columns until the rest fits, and shares what is left over: each column grows up to
+/// what it `wants`, the indispensable ones first.
+pub fn place(columns: &[Column], wants: &[u16], room: u16) -> Vec<Placed> {
     let mut kept: Vec<usize> = (0..columns.len()).collect();
     let need = |kept: &[usize]| -> u16 {
         let widths: u16 = kept.iter().map(|&i| columns[i].min).sum();
@@ -52,15 +54,26 @@ pub fn place(columns: &[Column], room: u16) -> Vec<Placed> {
     } else {
         1
     };
-    let wanted: u32 = kept
-        .iter()
-        .map(|&i| u32::from(columns[i].max.saturating_sub(columns[i].min)))
-        .sum();
-    if wanted > 0 {
-        let shared = u32::from(spare).min(wanted);
-        for (&i, width) in kept.iter().zip(&mut widths) {
-            let wish = u32::from(columns[i].max.saturating_sub(columns[i].min));
-            *width += (shared * wish / wanted) as u16;
+    let want = |place: usize| {
+        let column = &columns[kept[place]];
+        let want = wants.get(kept[place]).copied().unwrap_or(column.max);
+        want.clamp(column.min, column.max.max(column.min))
+    };
+    // The indispensable ones grow first; those of one rank grow together.
+    let mut ranks: Vec<u8> = kept.iter().map(|&i| columns[i].expendable).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    for rank in ranks {
+        let mut growing: Vec<usize> = (0..kept.len())
+            .filter(|&place| columns[kept[place]].expendable == rank)
+            .collect();
+        while spare > 0 && !growing.is_empty() {
+            growing.retain(|&place| widths[place] < want(place));
+            for &place in &growing {
+                let step = spare.min(1);
+                widths[place] += step;
+                spare -= step;
+            }
         }
     }
     let mut x = 0;
@@ -91,7 +104,8 @@ mod tests {
     }
 
     fn shown(columns: &[Column], room: u16) -> Vec<(usize, u16)> {
-        place(columns, room)
+        let wants: Vec<u16> = columns.iter().map(|c| c.max).collect();
+        place(columns, &wants, room)
             .iter()
             .map(|p| (p.index, p.width))
             .collect()
@@ -101,7 +115,7 @@ mod tests {
     fn the_expendable_go_first_and_the_rest_share_the_room() {
         let columns = [column(10, 30, 0), column(5, 5, 2), column(8, 28, 1)];
         assert_eq!(shown(&columns, 25), [(0, 10), (1, 5), (2, 8)]);
-        assert_eq!(shown(&columns, 24), [(0, 12), (2, 10)]);
+        assert_eq!(shown(&columns, 24), [(0, 14), (2, 8)]);
         assert_eq!(shown(&columns, 12), [(0, 12)]);
         assert_eq!(shown(&columns, 200), [(0, 30), (1, 5), (2, 28)]);
     }
@@ -122,7 +136,8 @@ mod tests {
                 crate::store::tables::endpoints::COLUMNS,
                 crate::store::tables::versions::COMMIT_COLUMNS,
             ] {
-                let placed = place(columns, room);
+                let wants: Vec<u16> = columns.iter().map(|c| c.max).collect();
+                let placed = place(columns, &wants, room);
                 for pair in placed.windows(2) {
                     proptest::prop_assert!(pair[0].x + pair[0].width < pair[1].x);
                 }

@@ -28,8 +28,8 @@ enum Lane {
     Pass,
 }
 
-/// Cells between two columns.
-const GUTTER: u16 = 5;
+/// Cells between two columns: wide where there is room.
+const GUTTERS: [u16; 2] = [5, 3];
 
 /// More is no picture any more.
 const MOST_STEPS: usize = 60;
@@ -139,10 +139,9 @@ impl Graph {
         self.columns.iter().map(Vec::len).max().unwrap_or(0) as u16
     }
 
-    /// Cells of each column's names, cut alike until all fit into `width`; `None` where that leaves no names.
-    fn name_widths(&self, steps: &[Step], width: u16) -> Option<Vec<u16>> {
-        let gutters = GUTTER * self.columns.len().saturating_sub(1) as u16;
-        let room = width.checked_sub(gutters)?;
+    /// The gutter, and the cells of each column's names, cut alike until all fit into `width`; `None` where that
+    /// leaves no names.
+    fn widths(&self, steps: &[Step], width: u16) -> Option<(u16, Vec<u16>)> {
         let mut widths: Vec<u16> = self
             .columns
             .iter()
@@ -158,6 +157,13 @@ impl Graph {
                     .unwrap_or(1)
             })
             .collect();
+        let gaps = self.columns.len().saturating_sub(1) as u16;
+        let [wide, narrow] = GUTTERS;
+        let names: u16 = widths.iter().sum();
+        if names + wide * gaps <= width {
+            return Some((wide, widths));
+        }
+        let room = width.checked_sub(narrow * gaps)?;
         while widths.iter().sum::<u16>() > room {
             let widest = (0..widths.len()).max_by_key(|&i| widths[i])?;
             if widths[widest] <= 7 {
@@ -165,12 +171,12 @@ impl Graph {
             }
             widths[widest] -= 1;
         }
-        Some(widths)
+        Some((narrow, widths))
     }
 
     /// Whether it can be drawn readably in this room.
     pub fn fits(&self, steps: &[Step], area: Rect) -> bool {
-        self.height() <= area.height && self.name_widths(steps, area.width).is_some()
+        self.height() <= area.height && self.widths(steps, area.width).is_some()
     }
 
     /// Draws the graph; answers the lines used, none where it does not fit.
@@ -181,7 +187,7 @@ impl Graph {
         steps: &[Step],
         selected: Option<usize>,
     ) -> u16 {
-        let Some(widths) = self.name_widths(steps, area.width) else {
+        let Some((between, widths)) = self.widths(steps, area.width) else {
             return 0;
         };
         if self.height() > area.height {
@@ -209,9 +215,11 @@ impl Graph {
                 }
             }
             if let Some(edges) = self.edges.get(level) {
-                gutter(cx, x + width, area.y, self.height(), edges);
+                let next = &self.columns[level + 1];
+                let place = Rect::new(x + width, area.y, between, self.height());
+                gutter(cx, place, edges, next);
             }
-            x += width + GUTTER;
+            x += width + between;
         }
         self.height()
     }
@@ -261,12 +269,13 @@ fn node(cx: &mut Cx<'_, '_>, x: u16, y: u16, width: u16, step: &Step, selected: 
 }
 
 /// Draws the connections between two columns: out of the left lanes, along one upright line, into the right lanes.
-fn gutter(cx: &mut Cx<'_, '_>, x: u16, y: u16, height: u16, edges: &[(usize, usize)]) {
+fn gutter(cx: &mut Cx<'_, '_>, area: Rect, edges: &[(usize, usize)], next: &[Lane]) {
+    let Rect { x, y, .. } = area;
     let style = cx.style(Role::BorderFocus);
     let glyphs = cx.glyphs();
     let across = glyphs.border.horizontal;
-    let middle = GUTTER / 2;
-    for row in 0..height {
+    let middle = area.width / 2;
+    for row in 0..area.height {
         let here = usize::from(row);
         let left = edges.iter().any(|(from, _)| *from == here);
         let right = edges.iter().any(|(_, to)| *to == here);
@@ -283,8 +292,15 @@ fn gutter(cx: &mut Cx<'_, '_>, x: u16, y: u16, height: u16, edges: &[(usize, usi
             cx.pen.run(x, y + row, middle, across, style);
         }
         if right {
-            cx.pen
-                .run(x + middle + 1, y + row, GUTTER - middle - 2, across, style);
+            // A space before a step's sign; a line that passes by goes on without one.
+            let space = u16::from(next.get(here) != Some(&Lane::Pass));
+            cx.pen.run(
+                x + middle + 1,
+                y + row,
+                area.width - middle - 1 - space,
+                across,
+                style,
+            );
         }
         cx.pen.text(
             x + middle,

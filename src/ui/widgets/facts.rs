@@ -13,6 +13,8 @@ pub struct Fact<'t> {
     pub label: &'t str,
     pub value: String,
     pub role: Role,
+    /// Cut in the middle rather than wrapped.
+    pub one_line: bool,
 }
 
 impl<'t> Fact<'t> {
@@ -21,12 +23,20 @@ impl<'t> Fact<'t> {
             label,
             value: value.into(),
             role: Role::Text,
+            one_line: false,
         }
     }
 
     #[must_use]
     pub fn role(mut self, role: Role) -> Self {
         self.role = role;
+        self
+    }
+
+    /// For ids whose beginning says enough.
+    #[must_use]
+    pub fn one_line(mut self) -> Self {
+        self.one_line = true;
         self
     }
 }
@@ -70,7 +80,11 @@ pub fn facts(cx: &mut Cx<'_, '_>, area: Rect, facts: &[Fact<'_>]) -> u16 {
         let name = text::cut_end(fact.label, label, ellipsis);
         cx.pen.text(area.x, y, label as u16, &name, dim);
         // A long value may take a second line where there is room for all.
-        let lines = if usize::from(left) > more { 2 } else { 1 };
+        let lines = if usize::from(left) > more && !fact.one_line {
+            2
+        } else {
+            1
+        };
         let value = if lines == 1 {
             vec![text::cut_middle(
                 &fact.value,

@@ -69,7 +69,8 @@ pub fn bar(cx: &mut Cx<'_, '_>, x: u16, y: u16, width: u16, step: &Step, axis: A
     let style = cx.style(role);
     let line = cx.style(Role::Border);
     cx.pen.run(x, y, first, signs::axis(glyphs), line);
-    cx.pen.run(x + first, y, cells, glyphs.bar_full, style);
+    cx.pen
+        .run(x + first, y, cells, signs::stretch(glyphs), style);
     if step.status.is_moving() {
         // What still grows has a soft end.
         cx.pen

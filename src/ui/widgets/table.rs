@@ -7,7 +7,7 @@ use crate::store::model::nav::Pane;
 use crate::store::table::{Align, Cell, Column, Row};
 use crate::theme::Role;
 
-use super::cells::cell_text;
+use super::cells::{cell_text, run_word};
 use super::columns::place;
 use crate::ui::cx::Cx;
 use crate::ui::text;
@@ -43,6 +43,12 @@ pub struct Drawn {
     pub right: u16,
 }
 
+/// Rows whose texts are measured.
+const MEASURED: usize = 200;
+
+/// Columns grow in steps of so many cells, so that a new row rarely moves them.
+const STEP: u16 = 4;
+
 /// Cells before the first column: the mark of new rows, the sign, a space.
 const LEAD: u16 = 3;
 
@@ -77,8 +83,8 @@ impl<R: Row> Table<'_, R> {
         let shown = self.order.len().saturating_sub(top).min(height);
         self.note_rows(cx, body, shown as u16);
         let overflow = self.order.len() > height;
-        let room = area.width.saturating_sub(LEAD + u16::from(overflow));
-        let placed = place(self.columns, room);
+        let room = area.width.saturating_sub(LEAD + 1);
+        let placed = place(self.columns, &self.wants(), room);
         let x0 = area.x + LEAD;
         if header == 1 {
             for column in &placed {
@@ -134,6 +140,38 @@ impl<R: Row> Table<'_, R> {
             .map_or(x0, |column| x0 + column.x + column.width)
             .min(area.right());
         drawn
+    }
+
+    /// How wide each column wants to be, from the first rows in their own order: the same whatever is filtered,
+    /// sorted or scrolled.
+    fn wants(&self) -> Vec<u16> {
+        self.columns
+            .iter()
+            .map(|column| {
+                if column.max <= column.min {
+                    return column.min;
+                }
+                let longest = self
+                    .items
+                    .iter()
+                    .take(MEASURED)
+                    .map(|item| match item.cell(column.key) {
+                        Cell::Name(text) | Cell::Text(text) => text::width(&text::safe(&text)),
+                        Cell::Run(status, raw) => text::width(&text::safe(run_word(status, &raw))),
+                        Cell::Health(_, raw) => text::width(&text::safe(&raw)),
+                        Cell::Spark(values) => values.len(),
+                        _ => 0,
+                    })
+                    .max()
+                    .unwrap_or(0);
+                let longest = u16::try_from(longest).unwrap_or(u16::MAX);
+                longest
+                    .max(column.title.len() as u16)
+                    .saturating_add(STEP - 1)
+                    / STEP
+                    * STEP
+            })
+            .collect()
     }
 
     fn note_rows(&self, cx: &mut Cx<'_, '_>, area: Rect, shown: u16) {

@@ -29,7 +29,8 @@ fn each_refusal_has_its_kind_and_says_what_mends_it() {
         (Fault::Denying, "denied", "sagemaker:ListEndpoints"),
         (Fault::Expired, "expired", ""),
         (Fault::RandomBytes, "malformed", ""),
-        (Fault::Html(500), "server_fault", ""),
+        (Fault::Internal, "server_fault", ""),
+        (Fault::Html(500), "not_in_region", "endpoint"),
         (Fault::TruncatedJson, "malformed", ""),
         (Fault::Html(200), "malformed", ""),
     ] {
@@ -76,7 +77,7 @@ fn a_slow_service_is_waited_for() {
 #[test]
 fn throttled_calls_are_tried_again_and_not_without_end() {
     let server = FaultServer::before(shared(), Fault::Throttling);
-    let account = Account::at(&server.url);
+    let account = Account::retrying_at(&server.url);
     std::thread::scope(|scope| {
         let asking =
             scope.spawn(|| Twin::ask(&account, REGION, &["runs", "--kind", "training_job"]));

@@ -19,6 +19,10 @@ pub fn to(fault: Fault, request: &Request) -> Vec<u8> {
             "AccessDenied",
             &denial(request),
         ),
+        Fault::Internal => {
+            let body = br#"{"__type":"InternalFailure","message":"An internal error occurred"}"#;
+            response(500, "application/x-amz-json-1.1", &[], body)
+        }
         Fault::Expired => error(
             request,
             "ExpiredTokenException",

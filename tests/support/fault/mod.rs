@@ -29,6 +29,8 @@ pub enum Fault {
     Denying,
     /// `ExpiredTokenException`.
     Expired,
+    /// `InternalFailure` with status 500, as AWS itself says it.
+    Internal,
     /// A web page with this status, as proxies and captive portals give.
     Html(u16),
     /// Status 200 and bytes that are nothing.

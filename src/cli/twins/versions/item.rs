@@ -1,13 +1,12 @@
-//! What can be a version of something, in JSON and text.
+//! What can be a version of something, in JSON.
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-use crate::cli::table::Table;
-use crate::cli::twins::text;
 use crate::domain::registry::{Image, ModelGroup, ModelVersion};
 use crate::domain::repository::{
-    Branch, Commit, FileChange, Output, Repository, Tag, WorktreeState, short_id,
+    Branch, Commit, FileChange, Output, Repository, Tag, WorktreeState,
 };
 
 #[derive(Debug, Serialize)]
@@ -48,8 +47,35 @@ pub enum VersionItem<'a> {
         created_at: Option<Timestamp>,
         versions: usize,
     },
-    ModelVersion(&'a ModelVersion),
-    Image(&'a Image),
+    ModelVersion {
+        group: &'a str,
+        version: Option<i32>,
+        arn: &'a str,
+        status: &'a str,
+        approval: Option<&'a str>,
+        created_at: Option<Timestamp>,
+        description: Option<&'a str>,
+        commit: Option<&'a str>,
+        images: &'a [String],
+        metadata: Map<String, Value>,
+    },
+    Image {
+        repository: &'a str,
+        digest: &'a str,
+        tags: &'a [String],
+        pushed_at: Option<Timestamp>,
+        size_bytes: Option<i64>,
+        last_pulled_at: Option<Timestamp>,
+        /// Count by severity.
+        findings: Map<String, Value>,
+    },
+}
+
+fn map<V: Clone + Into<Value>>(pairs: &[(String, V)]) -> Map<String, Value> {
+    pairs
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone().into()))
+        .collect()
 }
 
 impl<'a> VersionItem<'a> {
@@ -100,162 +126,34 @@ impl<'a> VersionItem<'a> {
             created_at: group.created_at,
             versions: group.versions.len(),
         }];
-        items.extend(group.versions.iter().map(Self::ModelVersion));
+        items.extend(group.versions.iter().map(Self::of_version));
         items
     }
 
-    /// Type, name, id, time and what else there is to say.
-    fn cells(&self) -> [String; 5] {
-        let row = |kind: &str, name: &str, id: &str, at: Option<Timestamp>, what: String| {
-            [
-                kind.to_owned(),
-                name.to_owned(),
-                id.to_owned(),
-                text::time(at),
-                what,
-            ]
-        };
-        match self {
-            Self::Repository {
-                path,
-                branch,
-                commit,
-                operation,
-                ..
-            } => row(
-                "repository",
-                path,
-                commit.map_or("", short_id),
-                None,
-                [branch.unwrap_or("detached"), operation.unwrap_or("")]
-                    .join(" ")
-                    .trim_end()
-                    .to_owned(),
-            ),
-            Self::Worktree {
-                clean,
-                staged,
-                unstaged,
-                untracked,
-                conflicted,
-                ..
-            } => row(
-                "worktree",
-                if *clean { "clean" } else { "changed" },
-                "",
-                None,
-                if *clean {
-                    String::new()
-                } else {
-                    format!(
-                        "{} staged, {} unstaged, {} untracked, {} conflicts",
-                        staged.len(),
-                        unstaged.len(),
-                        untracked.len(),
-                        conflicted.len()
-                    )
-                },
-            ),
-            Self::Branch(branch) => row(
-                if branch.remote { "remote" } else { "branch" },
-                &branch.name,
-                short_id(&branch.commit),
-                None,
-                match (&branch.upstream, branch.ahead, branch.behind) {
-                    (Some(upstream), Some(ahead), Some(behind)) => {
-                        format!("{upstream} +{ahead} -{behind}")
-                    }
-                    (Some(upstream), ..) => upstream.clone(),
-                    (None, ..) => String::new(),
-                },
-            ),
-            Self::Tag(tag) => row(
-                "tag",
-                &tag.name,
-                short_id(&tag.commit),
-                None,
-                tag.message
-                    .as_deref()
-                    .and_then(|m| m.lines().next())
-                    .unwrap_or_default()
-                    .to_owned(),
-            ),
-            Self::Commit(commit) => row(
-                "commit",
-                &commit.author,
-                commit.short(),
-                commit.at,
-                commit.summary.clone(),
-            ),
-            Self::Output(output) => row(
-                "output",
-                &output.path,
-                output
-                    .lock_hash
-                    .as_deref()
-                    .or(output.head_hash.as_deref())
-                    .map_or("", short_id),
-                None,
-                [
-                    output.state.key().replace('_', " "),
-                    crate::store::tables::versions::where_stored(output),
-                    text::bytes(output.size_bytes),
-                ]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(", "),
-            ),
-            Self::DataProblem { path, what } => row("problem", path, "", None, (*what).to_owned()),
-            Self::ModelGroup {
-                name,
-                created_at,
-                versions,
-                ..
-            } => row(
-                "model",
-                name,
-                "",
-                *created_at,
-                format!("{versions} versions"),
-            ),
-            Self::ModelVersion(version) => row(
-                "version",
-                &match version.version {
-                    Some(n) => format!("{} v{n}", version.group),
-                    None => version.group.clone(),
-                },
-                version.commit.as_deref().map_or("", short_id),
-                version.created_at,
-                version
-                    .approval
-                    .as_deref()
-                    .unwrap_or(&version.status)
-                    .to_owned(),
-            ),
-            Self::Image(image) => row(
-                "image",
-                &match image.tags.first() {
-                    Some(tag) => format!("{}:{tag}", image.repository),
-                    None => image.repository.clone(),
-                },
-                short_id(
-                    image
-                        .digest
-                        .strip_prefix("sha256:")
-                        .unwrap_or(&image.digest),
-                ),
-                image.pushed_at,
-                text::bytes(image.size_bytes.and_then(|n| u64::try_from(n).ok())),
-            ),
+    fn of_version(version: &'a ModelVersion) -> Self {
+        Self::ModelVersion {
+            group: &version.group,
+            version: version.version,
+            arn: &version.arn,
+            status: &version.status,
+            approval: version.approval.as_deref(),
+            created_at: version.created_at,
+            description: version.description.as_deref(),
+            commit: version.commit.as_deref(),
+            images: &version.images,
+            metadata: map(&version.metadata),
         }
     }
-}
 
-pub fn table(items: &[VersionItem<'_>]) -> Table {
-    let mut table = Table::new(&["type", "name", "id", "when", "what"]);
-    for item in items {
-        table.row(item.cells());
+    pub fn of_image(image: &'a Image) -> Self {
+        Self::Image {
+            repository: &image.repository,
+            digest: &image.digest,
+            tags: &image.tags,
+            pushed_at: image.pushed_at,
+            size_bytes: image.size_bytes,
+            last_pulled_at: image.last_pulled_at,
+            findings: map(&image.findings),
+        }
     }
-    table
 }

@@ -5,13 +5,13 @@ mod metrics;
 
 use aws_sdk_cloudwatch::Client;
 
-use super::client::client;
+use super::client::{Lazy, client};
 use super::session::Session;
 
 #[derive(Clone)]
 pub struct Cloudwatch {
     session: Session,
-    client: Client,
+    client: Lazy<Client>,
 }
 
 impl Cloudwatch {

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::api::Api;
-use super::client::client;
+use super::client::{Lazy, client};
 use super::session::Session;
 use crate::domain::registry::ModelVersion;
 
@@ -26,7 +26,7 @@ use crate::domain::registry::ModelVersion;
 #[derive(Clone)]
 pub struct Sagemaker {
     session: Session,
-    client: aws_sdk_sagemaker::Client,
+    client: Lazy<aws_sdk_sagemaker::Client>,
     endpoint_configs: Memo<endpoints::Config>,
     models: Memo<Option<String>>,
     model_versions: Memo<ModelVersion>,

@@ -227,6 +227,12 @@ fn listed_run(pipeline: &str, execution: &PipelineExecutionSummary) -> Run {
         .pipeline_execution_status()
         .map_or("", |s| s.as_str());
     let display = execution.pipeline_execution_display_name().unwrap_or(id);
+    // Many name their executions after the pipeline: once is enough.
+    let display = display
+        .strip_prefix(pipeline)
+        .map(|rest| rest.trim_start_matches(['-', '_', ' ', '#']))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(display);
     Run {
         name: format!("{pipeline} #{display}"),
         family: pipeline.to_owned(),

@@ -6,6 +6,8 @@
 
 mod load;
 mod scalar;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use load::{Damage, parse, parse_bytes};

@@ -22,7 +22,7 @@ use crate::ui::{format, text};
 use super::month::month_lines;
 
 /// Higher than this bars say no more.
-const MOST_BARS: u16 = 16;
+const MOST_BARS: u16 = 13;
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     let room = &cx.model.costs;
@@ -208,9 +208,8 @@ fn refresh_hint(cx: &mut Cx<'_, '_>, room: Rect) {
             cx.key(Command::Palette).unwrap_or_default()
         )
     });
-    let words = cx.say(Role::Key, how).join(cx.say(
-        Role::Dim,
-        "  asks Cost Explorer again ($0.01 to $0.02); its answers are kept for hours",
-    ));
+    let words = cx
+        .say(Role::Key, how)
+        .join(cx.say(Role::Dim, "  asks Cost Explorer again, for $0.01 to $0.02"));
     cx.pen.words(room.x, room.y, room.width, &words);
 }

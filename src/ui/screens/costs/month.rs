@@ -57,7 +57,10 @@ fn so_far(cx: &mut Cx<'_, '_>, room: Rect, month: &MonthToDate) -> u16 {
         if let (Some(low), Some(high)) = (forecast.low, forecast.high) {
             let low = format::money_whole(total + low, unit);
             let high = format::money_whole(total + high, unit);
-            words.push(format!(" ({low} to {high})"), cx.style(Role::Dim));
+            let range = format!(" ({low} to {high})");
+            if words.width() + text::width(&range) as u16 <= room.width {
+                words.push(range, cx.style(Role::Dim));
+            }
         }
     }
     cx.pen.words(room.x, room.y, room.width, &words);

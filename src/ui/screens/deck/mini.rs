@@ -9,6 +9,7 @@ use crate::store::list::ListState;
 use crate::store::model::Model;
 use crate::store::model::endpoints::EndpointRow;
 use crate::store::model::nav::Screen;
+use crate::store::rows;
 use crate::store::table::{Align, Cell, Column};
 use crate::store::tables::runs::RunRow;
 use crate::store::tables::versions::model_rows;
@@ -20,6 +21,7 @@ use crate::ui::paint::Words;
 use crate::ui::screens::costs::month_lines;
 use crate::ui::screens::runs;
 use crate::ui::widgets::cells::{health_glyph, health_role, run_glyph, run_role};
+use crate::ui::widgets::daybars::DayBars;
 use crate::ui::widgets::notes::{Empty, down, empty, without_data};
 use crate::ui::widgets::pane::pane;
 use crate::ui::widgets::table::Table;
@@ -27,6 +29,9 @@ use crate::ui::{format, text};
 
 /// Lines of the narrow form: a border around four.
 pub const LINES: u16 = 6;
+
+/// Higher than this bars say no more.
+const MOST_BARS: u16 = 12;
 
 /// Runs and Endpoints over Costs and Versions.
 pub fn panes(cx: &mut Cx<'_, '_>, area: Rect) {
@@ -88,8 +93,8 @@ const fn column(key: &'static str, align: Align, min: u16, max: u16, expendable:
 
 const RUN_COLUMNS: &[Column] = &[
     column("name", Align::Left, 16, 40, 0),
-    column("step", Align::Left, 8, 20, 1),
-    column("status", Align::Left, 8, 10, 2),
+    column("step", Align::Left, 8, 16, 1),
+    column("status", Align::Left, 11, 11, 2),
     column("took", Align::Right, 6, 6, 0),
     column("reason", Align::Left, 20, 60, 3),
 ];
@@ -103,28 +108,29 @@ const ENDPOINT_COLUMNS: &[Column] = &[
     column("reason", Align::Left, 16, 40, 3),
 ];
 
-/// Moving ones first, then failed ones, each newest first.
-fn busy(model: &Model) -> (Vec<&Run>, usize, usize) {
-    let moving: Vec<&Run> = model
-        .runs
-        .all
-        .iter()
-        .filter(|r| r.status.is_moving())
-        .collect();
+/// Moving ones first, then failed ones, then what is over, each newest first; how many move, and failed.
+/// A pipeline stands for its jobs: they are not counted twice.
+fn ranked(model: &Model) -> (Vec<RunRow<'_>>, usize, usize) {
     let since = model.now.as_second() - model.settings.thresholds.failed_hours * 3600;
-    let failed: Vec<&Run> = model
-        .runs
-        .all
-        .iter()
-        .filter(|r| r.status.is_failure())
-        .filter(|r| {
-            r.ended_at
-                .or(r.started_at)
-                .is_some_and(|at| at.as_second() >= since)
-        })
+    let lately = |run: &Run| {
+        run.ended_at
+            .or(run.started_at)
+            .is_some_and(|at| at.as_second() >= since)
+    };
+    let rank = |row: &RunRow<'_>| match row.run.status {
+        status if status.is_moving() => 0,
+        status if status.is_failure() && lately(row.run) => 1,
+        _ => 2,
+    };
+    let mut rows: Vec<RunRow<'_>> = rows::run_rows(model)
+        .into_iter()
+        .filter(|row| row.parent.is_none())
         .collect();
-    let (m, f) = (moving.len(), failed.len());
-    (moving.into_iter().chain(failed).collect(), m, f)
+    let count = |wanted: u8| rows.iter().filter(|row| rank(row) == wanted).count();
+    let (moving, failed) = (count(0), count(1));
+    // A stable sort: within a rank the newest stay first.
+    rows.sort_by_key(rank);
+    (rows, moving, failed)
 }
 
 fn runs_note(moving: usize, failed: usize) -> String {
@@ -134,7 +140,7 @@ fn runs_note(moving: usize, failed: usize) -> String {
 fn runs_pane(cx: &mut Cx<'_, '_>, area: Rect) {
     let model = cx.model;
     let condition = runs::condition(model);
-    let (busy, moving, failed) = busy(model);
+    let (mut items, moving, failed) = ranked(model);
     let note = if condition.has_data() {
         runs_note(moving, failed)
     } else {
@@ -144,24 +150,14 @@ fn runs_pane(cx: &mut Cx<'_, '_>, area: Rect) {
     if !condition.has_data() {
         return without_data(cx, inner, &condition, "runs");
     }
-    if busy.is_empty() {
-        let all = format::counted(model.runs.all.len(), "run");
+    if model.runs.all.is_empty() {
         return empty(
             cx,
             inner,
-            &Empty::new(format!(
-                "Nothing moves, nothing failed lately; {all} in all."
-            )),
+            &Empty::new("No runs in this account and Region."),
         );
     }
-    let items: Vec<RunRow<'_>> = busy
-        .into_iter()
-        .take(usize::from(inner.height))
-        .map(|run| RunRow {
-            run,
-            now: model.now,
-        })
-        .collect();
+    items.truncate(usize::from(inner.height));
     small_table(
         cx,
         inner,
@@ -272,7 +268,27 @@ fn costs_pane(cx: &mut Cx<'_, '_>, area: Rect) {
     if !condition.has_data() {
         return without_data(cx, inner, &condition, "costs");
     }
-    month_lines(cx, margin(inner, 1));
+    let mut room = margin(inner, 1);
+    down(&mut room, |room| month_lines(cx, room) + 1);
+    if let Some(month) = model.costs.month.value()
+        && room.height >= 5
+    {
+        let days = month.by_day();
+        DayBars {
+            month: month.from,
+            days: &days,
+            unit: &month.unit,
+            selected: None,
+            estimated_from: days.last().filter(|_| month.estimated).map(|(day, _)| *day),
+        }
+        .draw(
+            cx,
+            Rect {
+                height: room.height.min(MOST_BARS),
+                ..room
+            },
+        );
+    }
 }
 
 fn versions_pane(cx: &mut Cx<'_, '_>, area: Rect) {
@@ -440,8 +456,20 @@ pub fn lines(cx: &mut Cx<'_, '_>, area: Rect) {
     }
 }
 
+/// What a line says of data that is not there.
+fn not_known(condition: &Condition<'_>) -> String {
+    match condition.first() {
+        Some(error) => error.kind.word().to_owned(),
+        None => "not known yet".to_owned(),
+    }
+}
+
 fn runs_line(model: &Model) -> String {
-    let (_, moving, failed) = busy(model);
+    let condition = runs::condition(model);
+    if !condition.has_data() {
+        return not_known(&condition);
+    }
+    let (_, moving, failed) = ranked(model);
     format!(
         "{moving} moving · {failed} failed · {} in all",
         format::thousands(model.runs.all.len() as u64)
@@ -449,6 +477,10 @@ fn runs_line(model: &Model) -> String {
 }
 
 fn endpoints_line(model: &Model) -> String {
+    let condition = Condition::of(&model.endpoints.endpoints);
+    if !condition.has_data() {
+        return not_known(&condition);
+    }
     let rows = &model.endpoints.rows;
     let sick = rows
         .iter()
@@ -466,14 +498,13 @@ fn costs_line(model: &Model) -> String {
             "{} this month",
             format::money_whole(month.total(), &month.unit)
         ),
-        None => "not known yet".to_owned(),
+        None => not_known(&Condition::of(&model.costs.month)),
     }
 }
 
 fn versions_line(model: &Model) -> String {
-    model
-        .versions
-        .repository
-        .value()
-        .map_or_else(|| "no repository".to_owned(), head_words)
+    match model.versions.repository.value() {
+        Some(repository) => head_words(repository),
+        None => not_known(&Condition::of(&model.versions.repository)),
+    }
 }

@@ -37,8 +37,10 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
     let wanted = (rows + 3).max(6);
     let height = if body.height < minis + 6 {
         body.height
-    } else {
+    } else if wide {
         wanted.min(body.height - minis)
+    } else {
+        body.height - minis
     };
     let (top, rest) = cut_top(body, height);
     findings(cx, top);
@@ -92,7 +94,7 @@ fn findings(cx: &mut Cx<'_, '_>, area: Rect) {
         pane: Pane::Findings,
         title: cx.say(Role::Title, "Needs you"),
         noun: "finding",
-        what: "everything",
+        what: "your account",
         items: &model.findings,
         columns: COLUMNS,
         list: &model.deck.list,

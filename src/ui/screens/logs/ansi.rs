@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::domain::safe_text;
+use crate::ui::text;
 
 /// Text that is safe to show, and the style that holds up to each byte.
 #[derive(Debug, Default, PartialEq)]
@@ -43,13 +43,7 @@ impl Styled {
             return;
         }
         // Line ends stay: wrapping breaks there.
-        for (i, line) in raw.split('\n').enumerate() {
-            if i > 0 {
-                self.text.push('\n');
-            }
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            self.text.push_str(&safe_text::visible(line));
-        }
+        self.text.push_str(&text::safe_lines(raw));
         match self.stretches.last_mut() {
             Some((end, last)) if *last == style => *end = self.text.len(),
             _ => self.stretches.push((self.text.len(), style)),

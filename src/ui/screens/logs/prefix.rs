@@ -18,8 +18,16 @@ pub struct Columns {
     pub message: u16,
 }
 
-/// Cells of a stream's name.
-const TAG: u16 = 14;
+/// Cells of a stream's name at most.
+const TAG: u16 = 16;
+
+/// The part of a stream's name that tells it from its neighbours.
+fn short(stream: &str) -> &str {
+    stream
+        .rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or(stream)
+}
 
 impl Columns {
     pub fn of(cx: &Cx<'_, '_>, width: u16, store: &LogStore) -> Self {
@@ -33,8 +41,15 @@ impl Columns {
         let today = |at: Option<Timestamp>| at.is_none_or(|at| cx.time(at).len() <= 5);
         let day = time > 0 && !(today(store.oldest_at()) && today(store.newest_at()));
         let time = if day { time + 7 } else { time };
-        let many = store.sources().len() > 1 && width > 60;
-        let tag = if many { TAG + 1 } else { 0 };
+        let tag = if store.sources().len() > 1 && width > 60 {
+            let longest = store
+                .sources()
+                .iter()
+                .map(|(_, s)| text::width(&text::safe(short(s))));
+            (longest.max().unwrap_or(0) as u16).min(TAG) + 1
+        } else {
+            0
+        };
         // A space at the left, a sign for the level, a space.
         let message = width.saturating_sub(time + tag + 3).max(1);
         Self { time, tag, message }
@@ -55,9 +70,13 @@ impl Columns {
                 .iter()
                 .position(|(group, stream)| *group == line.group && *stream == line.stream);
             let style = cx.style(signs::series_role(place.unwrap_or(0)));
-            let name = line.stream.rsplit('/').next().unwrap_or(&line.stream);
-            let name = text::cut_middle(name, usize::from(TAG), cx.glyphs().ellipsis);
-            cx.pen.text(x, here.y, TAG, &name, style);
+            let width = self.tag - 1;
+            let name = text::cut_middle(
+                short(&line.stream),
+                usize::from(width),
+                cx.glyphs().ellipsis,
+            );
+            cx.pen.text(x, here.y, width, &name, style);
             x += self.tag;
         }
         let (glyph, role) = match line.level {

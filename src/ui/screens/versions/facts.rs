@@ -90,7 +90,9 @@ pub fn commit(cx: &mut Cx<'_, '_>, area: Rect, commit: &Commit) -> u16 {
         .take(6)
         .collect();
     let list = [
-        Fact::new("commit", commit.id.clone()).role(Role::Series4),
+        Fact::new("commit", commit.id.clone())
+            .role(Role::Series4)
+            .one_line(),
         Fact::new("refs", refs.join(", ")).role(Role::Series1),
         Fact::new("author", commit.author.clone()),
         Fact::new(
@@ -225,7 +227,7 @@ pub fn model(cx: &mut Cx<'_, '_>, area: Rect, version: &ModelVersion) -> u16 {
                 .map(|at| cx.time_and_age(at))
                 .unwrap_or_default(),
         ),
-        Fact::new("commit", commit).role(Role::Series4),
+        Fact::new("commit", commit).role(Role::Series4).one_line(),
         Fact::new("place", place),
         Fact::new("serves", served_by(cx.model, &version.arn)).role(Role::Strong),
     ];
@@ -287,7 +289,9 @@ pub fn image(cx: &mut Cx<'_, '_>, area: Rect, image: &Image) -> u16 {
         Fact::new("last pulled", time(image.last_pulled_at)),
         Fact::new("size", size),
         Fact::new("models", models_with(cx.model, image)).role(Role::Strong),
-        Fact::new("digest", image.digest.clone()).role(Role::Dim),
+        Fact::new("digest", image.digest.clone())
+            .role(Role::Dim)
+            .one_line(),
     ];
     down(&mut room, |room| facts(cx, room, &list));
     room.y - area.y
@@ -329,7 +333,9 @@ pub fn reference(cx: &mut Cx<'_, '_>, area: Rect, row: &RefRow<'_>) -> u16 {
     let list = [
         Fact::new("kind", kind),
         Fact::new("upstream", row.track.clone()),
-        Fact::new("commit", row.commit.to_owned()).role(Role::Series4),
+        Fact::new("commit", row.commit.to_owned())
+            .role(Role::Series4)
+            .one_line(),
         Fact::new(
             "place",
             repository

@@ -58,7 +58,7 @@ fn commits(cx: &mut Cx<'_, '_>, area: Rect) {
         items: &rows,
         columns: COMMIT_COLUMNS,
         list: &room.commits,
-        own_order: "newest first",
+        own_order: "",
         condition: &Condition::of(&room.repository),
         empty: Empty::new("No commit yet in this repository."),
         sign: &|cx, row: &CommitRow<'_>| {
@@ -149,7 +149,7 @@ fn models(cx: &mut Cx<'_, '_>, area: Rect) {
         items: &rows,
         columns: MODEL_COLUMNS,
         list: &room.model_list,
-        own_order: "newest first",
+        own_order: "",
         condition: &Condition::of(&room.models),
         empty: Empty::new("The SageMaker model registry of this Region has no versions.")
             .key(Command::Refresh, "looks again"),

@@ -1,0 +1,15 @@
+//! Every screen as text: drawn from models into a buffer, in process.
+
+mod calm;
+mod costs;
+mod deck;
+mod endpoints;
+mod fixtures;
+mod frame;
+mod logs;
+mod popups;
+mod properties;
+mod render;
+mod runs;
+mod states;
+mod versions;
