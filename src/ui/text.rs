@@ -205,7 +205,7 @@ pub fn wrap(text: &str, max: usize, lines: usize, ellipsis: &str) -> Vec<String>
         if let Some(last) = out.last_mut() {
             *last = format!(
                 "{}{ellipsis}",
-                take_front(last, max.saturating_sub(width(ellipsis)))
+                take_front(last, max.saturating_sub(width(ellipsis))).trim_end()
             );
         }
     }
