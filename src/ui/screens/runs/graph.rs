@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::store::rows::selected_run;
 use crate::theme::Role;
 
-use super::detail::selected_index;
+use super::steps::selected_index;
 use crate::ui::cx::Cx;
 use crate::ui::format;
 use crate::ui::layout::margin;
