@@ -1,5 +1,6 @@
 //! CloudWatch Logs: groups, streams, and events by polling, which costs nothing.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -201,12 +202,15 @@ impl Logs {
                     return Ok(());
                 }
             };
-            // An endpoint that cannot start at the end starts at the beginning without a word.
-            if from_tail && next.is_some() && is_ascending(&page) {
-                from_tail = false;
-            }
             found.extend(page);
-            let enough = found.len() >= query.limit && (from_tail || !query.newest_first);
+            let enough = if from_tail {
+                // An endpoint that cannot start at the end starts at the beginning without a word.
+                let order = order(&found);
+                from_tail = order != Ordering::Less;
+                found.len() >= query.limit && order == Ordering::Greater
+            } else {
+                found.len() >= query.limit && !query.newest_first
+            };
             if enough || next.is_none() || next == token {
                 lines.append(&mut found);
                 return Ok(());
@@ -236,7 +240,13 @@ impl Logs {
         from_tail: bool,
         token: Option<String>,
     ) -> Result<(Vec<LogLine>, Option<String>), SourceError> {
-        let limit = i32::try_from(query.limit.clamp(1, PAGE)).unwrap_or(10_000);
+        let limit = match (query.newest_first, from_tail) {
+            (false, _) => query.limit.clamp(1, PAGE),
+            // Enough events to tell in which order they come.
+            (true, true) => query.limit.clamp(100, PAGE),
+            (true, false) => PAGE,
+        };
+        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
         let send = self
             .client
             .filter_log_events()
@@ -262,10 +272,11 @@ impl Logs {
     }
 }
 
-fn is_ascending(page: &[LogLine]) -> bool {
-    match (page.first(), page.last()) {
-        (Some(first), Some(last)) => first.at < last.at,
-        _ => false,
+/// How the first event stands to the last: `Less` for a list that ascends, `Equal` where it cannot be told.
+fn order(events: &[LogLine]) -> Ordering {
+    match (events.first(), events.last()) {
+        (Some(first), Some(last)) => first.at.cmp(&last.at),
+        _ => Ordering::Equal,
     }
 }
 

@@ -230,9 +230,34 @@ fn simulated_config(simulated: &Simulated, options: &ConnectOptions) -> SdkConfi
         .build()
 }
 
+/// What was asked for in so many words, and not by the environment: that comes before everything else.
+///
+/// Arguments may have been filled from the environment; what is the same there keeps its usual place, after keys in
+/// the environment and after the endpoint URLs of single services.
+#[derive(Debug, PartialEq)]
+struct Asked {
+    profile: Option<String>,
+    endpoint_url: Option<String>,
+}
+
+impl Asked {
+    fn of(options: &ConnectOptions, environment: impl Fn(&str) -> Option<String>) -> Self {
+        let asked = |value: &Option<String>, name| {
+            value
+                .clone()
+                .filter(|value| environment(name).as_ref() != Some(value))
+        };
+        Self {
+            profile: asked(&options.profile, "AWS_PROFILE"),
+            endpoint_url: asked(&options.endpoint_url, "AWS_ENDPOINT_URL"),
+        }
+    }
+}
+
 async fn account_config(
     options: &ConnectOptions,
 ) -> Result<(SdkConfig, Asker, Expiry), SourceError> {
+    let asked = Asked::of(options, |name| std::env::var(name).ok());
     let profiles = profiles(options.profile.as_deref()).await?;
     let ca_bundle = std::env::var_os("AWS_CA_BUNDLE").map(PathBuf::from);
     let http_client = https_client(ca_bundle.as_deref())?;
@@ -247,11 +272,7 @@ async fn account_config(
         .profile_name(profile)
         .retry_config()
         .await;
-    let credentials = Remembering::new(Chain::new(
-        provider_config,
-        region.clone(),
-        options.profile.clone(),
-    ));
+    let credentials = Remembering::new(Chain::new(provider_config, region.clone(), asked.profile));
     let expiry = credentials.expiry();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http_client)
@@ -266,7 +287,7 @@ async fn account_config(
         .retry_config(retries(configured.max_attempts()))
         .timeout_config(timeout_config(&options.timeouts))
         .app_name(app_name());
-    if let Some(url) = &options.endpoint_url {
+    if let Some(url) = asked.endpoint_url {
         loader = loader.endpoint_url(url);
     }
     let asker = Asker {
@@ -297,9 +318,8 @@ async fn profiles(wanted: Option<&str>) -> Result<ProfileSet, SourceError> {
         )
         .with_hint("mend ~/.aws/config or ~/.aws/credentials")
     })?;
-    if let Some(name) = wanted
-        && profiles.get_profile(name).is_none()
-    {
+    let name = profiles.selected_profile();
+    if name != "default" && profiles.get_profile(name).is_none() {
         return Err(SourceError::new(
             "aws:config",
             ErrorKind::NoCredentials,
@@ -353,4 +373,41 @@ fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
         root = cause;
     }
     root.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::clock::FixedClock;
+
+    fn asked(endpoint_url: &str, environment: Option<&str>) -> Option<String> {
+        let options = ConnectOptions {
+            profile: None,
+            region: None,
+            endpoint_url: Some(endpoint_url.to_owned()),
+            simulated: None,
+            clock: Arc::new(FixedClock(jiff::Timestamp::UNIX_EPOCH)),
+            state_dir: PathBuf::new(),
+            cache_dir: PathBuf::new(),
+            caps: super::super::Caps::default(),
+            cost_cache_ttl: Duration::ZERO,
+            timeouts: Timeouts::default(),
+        };
+        Asked::of(&options, |name| {
+            environment
+                .filter(|_| name == "AWS_ENDPOINT_URL")
+                .map(str::to_owned)
+        })
+        .endpoint_url
+    }
+
+    #[test]
+    fn what_the_environment_says_keeps_its_usual_place() {
+        assert_eq!(asked("http://a", None).as_deref(), Some("http://a"));
+        assert_eq!(
+            asked("http://a", Some("http://b")).as_deref(),
+            Some("http://a")
+        );
+        assert_eq!(asked("http://a", Some("http://a")), None);
+    }
 }

@@ -510,6 +510,23 @@ fn query(limit: usize, newest_first: bool) -> LogQuery {
     }
 }
 
+/// A group whose streams write at the same moments, read in pages of two.
+#[tokio::test]
+async fn events_of_the_same_moment_do_not_hide_the_order() {
+    let network = Network::new(|asked| {
+        if asked.operation == "DescribeLogStreams" {
+            return Reply::json(&json!({"logStreams": [{"logStreamName": "job-1/algo-1"}]}));
+        }
+        let page: usize = asked.token().map_or(0, |t| t.parse().unwrap());
+        let mut body = json!({"events": [event(page), event(page)]});
+        if page < 40 {
+            body["nextToken"] = (page + 1).to_string().into();
+        }
+        Reply::json(&body)
+    });
+    assert_eq!(messages(&network, &query(2, true)).await, [40, 40]);
+}
+
 fn event(n: usize) -> Value {
     json!({"logStreamName": "job-1/algo-1", "timestamp": 1_795_000_000_000_i64 + i64::try_from(n).unwrap(), "message": n.to_string(), "eventId": n.to_string()})
 }
