@@ -5,7 +5,7 @@ use aws_sdk_ecr::types::ImageDetail;
 
 use super::api::Api;
 use super::client::{Lazy, client};
-use super::paging::{Page, each, read};
+use super::paging::{Page, each, read, summed_up};
 use super::session::Session;
 use super::time::optional;
 use crate::domain::registry::Image;
@@ -73,10 +73,10 @@ impl Ecr {
                     whole.value.extend(partial.value);
                     whole.missing.extend(partial.missing);
                 }
-                Err(error) if whole.missing.contains(&error) => {}
                 Err(error) => whole.missing.push(error),
             }
         }
+        whole.missing = summed_up(whole.missing);
         whole.value.sort_by(|a, b| {
             b.pushed_at
                 .cmp(&a.pushed_at)

@@ -84,14 +84,17 @@ fn credentials(api: Api, asker: &Asker, chain: &Chain<'_>) -> Option<SourceError
     let failure = |what: String, hint: String| {
         SourceError::new(api.to_string(), ErrorKind::NoCredentials, what).with_hint(hint)
     };
+    let none = failure(
+        match &asker.profile {
+            Some(profile) => format!("no AWS credentials found for profile {profile}"),
+            None => "no AWS credentials found".into(),
+        },
+        format!("aws configure{0}, or aws sso login{0}", asker.flag()),
+    );
     Some(match error {
-        CredentialsError::CredentialsNotLoaded(_) => failure(
-            match &asker.profile {
-                Some(profile) => format!("no AWS credentials found for profile {profile}"),
-                None => "no AWS credentials found".into(),
-            },
-            format!("aws configure{0}, or aws sso login{0}", asker.flag()),
-        ),
+        CredentialsError::CredentialsNotLoaded(_) => none,
+        // The instance's metadata are the last to be asked: when they fail, nothing before had credentials.
+        _ if text.contains("IMDS") => none,
         CredentialsError::ProviderTimedOut(_) => failure(
             "the credentials did not come in time".into(),
             format!("try: aws sts get-caller-identity{}", asker.flag()),
@@ -593,6 +596,10 @@ mod tests {
             "cached Login token is expired",
         ));
         assert_eq!(login.hint.as_deref(), Some("aws login --profile ml"));
+        let forbidden = of(CredentialsError::provider_error(
+            "failed to load IMDS session token",
+        ));
+        assert_eq!(forbidden.what, none.what);
         let broken = of(CredentialsError::invalid_configuration("role_arn is odd"));
         assert_eq!(broken.kind, ErrorKind::NoCredentials);
         assert!(broken.what.contains("role_arn is odd"));

@@ -27,6 +27,7 @@ mod retry;
 mod run_status;
 mod runs;
 mod sagemaker;
+mod service_urls;
 mod session;
 mod step_functions;
 #[cfg(test)]

@@ -65,6 +65,28 @@ pub fn more_than(api: Api, limit: usize) -> SourceError {
     .with_hint("ask for a shorter time, or raise the limit")
 }
 
+/// One entry for failures of the same operation and class: a denial of a hundred describes is one denial.
+pub fn summed_up(failures: Vec<SourceError>) -> Vec<SourceError> {
+    let mut told: Vec<(SourceError, usize)> = Vec::new();
+    for failure in failures {
+        let same = |known: &&mut (SourceError, usize)| {
+            known.0.source_name == failure.source_name && known.0.kind == failure.kind
+        };
+        match told.iter_mut().find(same) {
+            Some((_, more)) => *more += 1,
+            None => told.push((failure, 0)),
+        }
+    }
+    told.into_iter()
+        .map(|(mut failure, more)| {
+            if more > 0 {
+                failure.what = format!("{} (and {more} more)", failure.what);
+            }
+            failure
+        })
+        .collect()
+}
+
 /// Reads page after page until `limit` items, the end, or a page that says that it is enough.
 ///
 /// # Errors
@@ -217,6 +239,19 @@ mod tests {
         .unwrap();
         assert_eq!(listed.items, [1]);
         assert_eq!(listed.failure.unwrap().kind, ErrorKind::Throttled);
+    }
+
+    #[test]
+    fn the_same_failure_of_many_is_told_once() {
+        let failure = |name: &str, kind| SourceError::new("s:Describe", kind, name);
+        let told = summed_up(vec![
+            failure("a", ErrorKind::Denied),
+            failure("b", ErrorKind::Missing),
+            failure("c", ErrorKind::Denied),
+            failure("d", ErrorKind::Denied),
+        ]);
+        let words: Vec<&str> = told.iter().map(|e| e.what.as_str()).collect();
+        assert_eq!(words, ["a (and 2 more)", "b"]);
     }
 
     #[tokio::test]

@@ -9,7 +9,7 @@ use super::api::Api;
 use super::codebuild::Codebuild;
 use super::codepipeline::Codepipeline;
 use super::glue::Glue;
-use super::paging::{Listed, more_than};
+use super::paging::{Listed, more_than, summed_up};
 use super::sagemaker::Sagemaker;
 use super::session::Session;
 use super::step_functions::StepFunctions;
@@ -104,11 +104,12 @@ impl Wanted {
     pub fn finish(
         self,
         api: Api,
-        runs: impl IntoIterator<Item = Run>,
+        listed: Listed<Run>,
         mut missing: Vec<SourceError>,
     ) -> Partial<Vec<Run>> {
         let mut seen = HashSet::new();
-        let mut runs: Vec<Run> = runs
+        let mut runs: Vec<Run> = listed
+            .items
             .into_iter()
             .filter(|run| match (self.since, run.started_at) {
                 (Some(since), Some(at)) => at >= since,
@@ -121,9 +122,9 @@ impl Wanted {
                 .cmp(&a.started_at)
                 .then_with(|| a.name.cmp(&b.name))
         });
-        if runs.len() > self.limit {
+        missing.extend(listed.failure);
+        if runs.len() > self.limit || listed.more {
             runs.truncate(self.limit);
-            missing.retain(|error| !error.what.starts_with("only "));
             missing.push(more_than(api, self.limit));
         }
         Partial {
@@ -143,15 +144,19 @@ pub fn gather(
     answers: Vec<Result<Listed<Run>, SourceError>>,
     mut missing: Vec<SourceError>,
 ) -> Answer<Vec<Run>> {
-    let mut runs = Vec::new();
+    let mut whole = Listed {
+        items: Vec::new(),
+        more: false,
+        failure: None,
+    };
     let mut failures = Vec::new();
     let asked = answers.len();
     for answer in answers {
         match answer {
             Ok(listed) => {
-                let partial = listed.into_partial(api, wanted.limit);
-                runs.extend(partial.value);
-                missing.extend(partial.missing);
+                whole.items.extend(listed.items);
+                whole.more |= listed.more;
+                missing.extend(listed.failure);
             }
             Err(error) => failures.push(error),
         }
@@ -159,13 +164,8 @@ pub fn gather(
     if asked > 0 && failures.len() == asked {
         return Err(failures.swap_remove(0));
     }
-    // The same failure of a hundred families is told once.
-    for failure in failures {
-        if !missing.contains(&failure) {
-            missing.push(failure);
-        }
-    }
-    Ok(wanted.finish(api, runs, missing))
+    missing.extend(failures);
+    Ok(wanted.finish(api, whole, summed_up(missing)))
 }
 
 /// A run of which nothing is known but what it is.
@@ -282,7 +282,12 @@ mod tests {
             run("c", 9),
             run("d", 5),
         ];
-        let partial = wanted.finish(LIST, runs, Vec::new());
+        let listed = Listed {
+            items: runs.into(),
+            more: false,
+            failure: None,
+        };
+        let partial = wanted.finish(LIST, listed, Vec::new());
         let names: Vec<&str> = partial.value.iter().map(|r| r.name.as_str()).collect();
         assert_eq!(names, ["c", "d"]);
         assert!(partial.missing[0].what.contains("only 2"));

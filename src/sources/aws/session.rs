@@ -32,8 +32,9 @@ use super::credentials::{Chain, Expiry, Remembering, quick_imds};
 use super::error::{Asker, classify};
 use super::governor::Governor;
 use super::http_client::https_client;
-use super::ledger::{Ledger, LedgerInterceptor};
+use super::ledger::{Ledger, LedgerInterceptor, is_aws};
 use super::retry::retries;
+use super::service_urls::with_documented_names;
 use super::{ConnectOptions, Simulated, Timeouts};
 use crate::domain::clock::Clock;
 use crate::domain::source_error::{ErrorKind, SourceError};
@@ -75,7 +76,7 @@ impl Session {
             None => account_config(&options).await?,
         };
         let real = options.simulated.is_none();
-        let at_aws = real && config.endpoint_url().is_none();
+        let at_aws = real && config.endpoint_url().is_none_or(is_aws);
         let ledger = Ledger::new(
             options.clock.clone(),
             options.caps,
@@ -273,7 +274,7 @@ async fn account_config(
         profile: (profile != "default").then(|| profile.to_owned()),
         region: region.to_string(),
     };
-    Ok((loader.load().await, asker, expiry))
+    Ok((with_documented_names(loader.load().await), asker, expiry))
 }
 
 /// The AWS config files, read once to tell early what is wrong with them.

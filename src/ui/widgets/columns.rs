@@ -46,6 +46,14 @@ pub fn place(columns: &[Column], wants: &[u16], room: u16) -> Vec<Placed> {
         needed -= 1;
     }
     let mut spare = room.saturating_sub(needed);
+    // Two cells between columns read better than one.
+    let gaps = kept.len().saturating_sub(1) as u16;
+    let gap = if gaps > 0 && spare >= gaps {
+        spare -= gaps;
+        2
+    } else {
+        1
+    };
     let want = |place: usize| {
         let column = &columns[kept[place]];
         let want = wants.get(kept[place]).copied().unwrap_or(column.max);
@@ -68,9 +76,6 @@ pub fn place(columns: &[Column], wants: &[u16], room: u16) -> Vec<Placed> {
             }
         }
     }
-    // Two cells between columns read better than one.
-    let gaps = kept.len().saturating_sub(1) as u16;
-    let gap = if gaps > 0 && spare >= gaps { 2 } else { 1 };
     let mut x = 0;
     kept.into_iter()
         .zip(widths)
@@ -110,7 +115,7 @@ mod tests {
     fn the_expendable_go_first_and_the_rest_share_the_room() {
         let columns = [column(10, 30, 0), column(5, 5, 2), column(8, 28, 1)];
         assert_eq!(shown(&columns, 25), [(0, 10), (1, 5), (2, 8)]);
-        assert_eq!(shown(&columns, 24), [(0, 15), (2, 8)]);
+        assert_eq!(shown(&columns, 24), [(0, 14), (2, 8)]);
         assert_eq!(shown(&columns, 12), [(0, 12)]);
         assert_eq!(shown(&columns, 200), [(0, 30), (1, 5), (2, 28)]);
     }

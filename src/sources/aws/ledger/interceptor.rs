@@ -80,7 +80,7 @@ impl Intercept for LedgerInterceptor {
 }
 
 /// Whether a request goes to AWS itself, where it costs money.
-fn is_aws(uri: &str) -> bool {
+pub fn is_aws(uri: &str) -> bool {
     let host = uri
         .split_once("://")
         .map_or(uri, |(_, rest)| rest)

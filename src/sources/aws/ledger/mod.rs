@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-pub use interceptor::LedgerInterceptor;
+pub use interceptor::{LedgerInterceptor, is_aws};
 pub use prices::Price;
 
 use crate::domain::clock::Clock;

@@ -14,7 +14,7 @@ use super::{Sagemaker, api, exact};
 use crate::domain::endpoint::{Endpoint, EndpointKind, Variant};
 use crate::domain::source_error::{Answer, Partial, SourceError};
 use crate::sources::EndpointSource;
-use crate::sources::aws::paging::{Page, each, read};
+use crate::sources::aws::paging::{Page, each, read, summed_up};
 use crate::sources::aws::text::reason;
 use crate::sources::aws::time::optional;
 
@@ -82,7 +82,7 @@ impl EndpointSource for Sagemaker {
         endpoints.dedup_by(|a, b| a.name == b.name);
         Ok(Partial {
             value: endpoints,
-            missing,
+            missing: summed_up(missing),
         })
     }
 }

@@ -13,7 +13,7 @@ use super::tags::is_commit_key;
 use super::{Sagemaker, api};
 use crate::domain::registry::{ModelGroup, ModelVersion};
 use crate::domain::source_error::{Answer, Partial, SourceError};
-use crate::sources::aws::paging::{Page, each, read};
+use crate::sources::aws::paging::{Page, each, read, summed_up};
 use crate::sources::aws::text::{masked, reason};
 use crate::sources::aws::time::optional;
 
@@ -53,12 +53,9 @@ impl Sagemaker {
         };
         for partial in answers {
             whole.value.push(partial.value);
-            for error in partial.missing {
-                if !whole.missing.contains(&error) {
-                    whole.missing.push(error);
-                }
-            }
+            whole.missing.extend(partial.missing);
         }
+        whole.missing = summed_up(whole.missing);
         whole.value.sort_by(|a, b| a.name.cmp(&b.name));
         whole.value.dedup_by(|a, b| a.name == b.name);
         Ok(whole)

@@ -32,9 +32,8 @@ impl Sagemaker {
             let runs = answer.training_job_summaries().iter().map(listed_job);
             Ok(Page::new(runs.collect(), answer.next_token.clone()))
         })
-        .await?
-        .into_partial(api, wanted.limit);
-        Ok(wanted.finish(api, listed.value, listed.missing))
+        .await?;
+        Ok(wanted.finish(api, listed, Vec::new()))
     }
 
     pub async fn describe_training_job(&self, run: &Run) -> Answer<Run> {

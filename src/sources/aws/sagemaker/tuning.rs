@@ -37,9 +37,8 @@ impl Sagemaker {
             let runs = jobs.iter().map(listed_job).collect();
             Ok(Page::new(runs, answer.next_token.clone()))
         })
-        .await?
-        .into_partial(api, wanted.limit);
-        Ok(wanted.finish(api, listed.value, listed.missing))
+        .await?;
+        Ok(wanted.finish(api, listed, Vec::new()))
     }
 
     pub async fn describe_tuning_job(&self, run: &Run) -> Answer<Run> {

@@ -1,0 +1,85 @@
+//! Endpoint URLs of single services, by the names that AWS documents.
+//!
+//! The `services` section of a profile names CloudWatch Logs `cloudwatch_logs`, and every other SDK reads it so; the
+//! Rust SDK looks for `cloudwatch-logs` only.
+
+use aws_config::SdkConfig;
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+
+/// The configuration, with the documented names understood as well.
+pub fn with_documented_names(config: SdkConfig) -> SdkConfig {
+    let names = DocumentedNames(config.clone());
+    config.into_builder().service_config(names).build()
+}
+
+#[derive(Debug)]
+struct DocumentedNames(SdkConfig);
+
+impl LoadServiceConfig for DocumentedNames {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        let inner = self.0.service_config()?;
+        let documented = key.service_id().replace(' ', "_");
+        inner.load_config(key.clone()).or_else(|| {
+            let key = ServiceConfigKey::builder()
+                .service_id(&documented)
+                .env(key.env())
+                .profile(key.profile())
+                .build()
+                .ok()?;
+            inner.load_config(key)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// What a profile says under each name.
+    #[derive(Debug)]
+    struct Profile(&'static [(&'static str, &'static str)]);
+
+    impl LoadServiceConfig for Profile {
+        fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+            let found = self.0.iter().find(|(id, _)| *id == key.service_id())?;
+            Some(found.1.to_owned())
+        }
+    }
+
+    fn url(profile: &'static [(&'static str, &'static str)], service: &str) -> Option<String> {
+        let config = SdkConfig::builder()
+            .service_config(Profile(profile))
+            .build();
+        let key = ServiceConfigKey::builder()
+            .service_id(service)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build()
+            .unwrap();
+        with_documented_names(config)
+            .service_config()
+            .unwrap()
+            .load_config(key)
+    }
+
+    #[test]
+    fn a_service_of_two_words_is_found_by_its_documented_name() {
+        let profile = &[("CloudWatch_Logs", "http://logs"), ("SFN", "http://sfn")];
+        assert_eq!(
+            url(profile, "CloudWatch Logs").as_deref(),
+            Some("http://logs")
+        );
+        assert_eq!(url(profile, "SFN").as_deref(), Some("http://sfn"));
+        assert_eq!(url(profile, "Cost Explorer"), None);
+    }
+
+    #[test]
+    fn the_name_that_the_sdk_knows_goes_first() {
+        let profile = &[
+            ("CloudWatch_Logs", "http://b"),
+            ("CloudWatch Logs", "http://a"),
+        ];
+        assert_eq!(url(profile, "CloudWatch Logs").as_deref(), Some("http://a"));
+    }
+}
