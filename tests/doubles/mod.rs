@@ -2,6 +2,7 @@
 
 mod faulty;
 mod seeded;
+mod simulated;
 mod twins;
 
 use std::sync::OnceLock;
