@@ -46,7 +46,9 @@ fn help_filter_and_palette_answer() {
     pty.press("?");
     pty.wait_for_text("╭ Keys");
     pty.press("\x1b");
-    pty.wait_for("the help gone", |screen| !screen.contents().contains("╭ Keys"));
+    pty.wait_for("the help gone", |screen| {
+        !screen.contents().contains("╭ Keys")
+    });
     pty.press("/fraud\r");
     pty.wait_for("one endpoint", |screen| {
         let text = screen.contents();
@@ -72,7 +74,11 @@ fn it_follows_the_window_through_every_size() {
     }
     pty.wait_for("the Deck on the last size", |screen| {
         let text = screen.contents();
-        text.contains(DECK) && text.lines().next().is_some_and(|first| first.contains("demo"))
+        text.contains(DECK)
+            && text
+                .lines()
+                .next()
+                .is_some_and(|first| first.contains("demo"))
     });
     quit(&pty);
 }
