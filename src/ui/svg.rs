@@ -46,7 +46,7 @@ pub fn render(buffer: &Buffer, theme: &Theme) -> String {
     let _ = write!(
         out,
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">
-<style>text{{font:15px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}}.b{{font-weight:700}}.i{{font-style:italic}}.d{{opacity:.6}}</style>
+<style>text{{font:15px DejaVu Sans Mono,Menlo,Consolas,monospace;white-space:pre}}.b{{font-weight:700}}.i{{font-style:italic}}.d{{opacity:.6}}</style>
 <rect width="{width}" height="{height}" rx="8" fill="{}"/>
 "##,
         ground.bg
@@ -179,8 +179,8 @@ fn texts(out: &mut String, buffer: &Buffer, y: u16, ground: &Ground) {
         }
         if cell.symbol() == " " && plain {
             // A single space may be part of a run; more end it.
-            if let Some((_, width, _, text)) = &mut run {
-                if text.ends_with(' ') {
+            if let Some((_, width, look, text)) = &mut run {
+                if text.ends_with(' ') || look.underline || look.strike {
                     flush(out, &mut run);
                 } else {
                     text.push(' ');
@@ -225,15 +225,19 @@ fn text_run(out: &mut String, x: u16, top: u16, width: u16, look: &Look, text: &
     } else {
         format!(r#" class="{}""#, class.join(" "))
     };
-    let lines = match (look.underline, look.strike) {
-        (false, false) => "",
-        (true, false) => r#" text-decoration="underline""#,
-        (false, true) => r#" text-decoration="line-through""#,
-        (true, true) => r#" text-decoration="underline line-through""#,
-    };
+    for (holds, y) in [(look.underline, BASELINE + 2), (look.strike, HEIGHT / 2)] {
+        if holds {
+            let _ = writeln!(
+                out,
+                r#"<rect x="{x}" y="{}" width="{width}" height="1" fill="{}"/>"#,
+                top + y,
+                look.fg
+            );
+        }
+    }
     let _ = writeln!(
         out,
-        r#"<text x="{x}" y="{}" textLength="{width}" lengthAdjust="spacingAndGlyphs" fill="{}"{class}{lines}>{}</text>"#,
+        r#"<text x="{x}" y="{}" textLength="{width}" lengthAdjust="spacingAndGlyphs" fill="{}"{class}>{}</text>"#,
         top + BASELINE,
         look.fg,
         escape(text)

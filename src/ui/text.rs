@@ -69,10 +69,10 @@ fn steady(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where to break a line whose last word is too long: after a `/`, `:` and the like in its second half.
-fn break_point(line: &str) -> usize {
-    match line.rfind(['/', ':', '-', '_', '=', '&', '?', ',', '.', ' ']) {
-        Some(at) if at >= line.len() / 2 => at + 1,
+/// Where to break a line in its last word: after a `/`, `:` and the like, if that leaves it more than half full.
+fn break_point(line: &str, word_start: usize, max: usize) -> usize {
+    match line[word_start..].rfind(['/', ':', '-', '_', '=', '&', '?', ',', '.']) {
+        Some(at) if width(&line[..=word_start + at]) * 2 > max => word_start + at + 1,
         _ => line.len(),
     }
 }
@@ -169,22 +169,24 @@ pub fn wrap(text: &str, max: usize, lines: usize, ellipsis: &str) -> Vec<String>
         let mut used = 0;
         for word in paragraph.split_inclusive(' ') {
             let size = width(word.trim_end());
-            // A word longer than any line is broken where the line ends.
             if used + size > max && size <= max {
                 out.push(line.trim_end().to_owned());
                 line.clear();
                 used = 0;
             }
+            // A word longer than any line is broken where the line ends.
+            let mut word_start = line.len();
             for grapheme in word.graphemes(true) {
                 let cells = cells(grapheme);
                 if used + cells > max {
-                    let rest = line.split_off(break_point(&line));
-                    out.push(line.trim_end().to_owned());
-                    used = width(&rest);
-                    line = rest;
                     if grapheme == " " {
                         continue;
                     }
+                    let rest = line.split_off(break_point(&line, word_start, max));
+                    out.push(line.trim_end().to_owned());
+                    used = width(&rest);
+                    line = rest;
+                    word_start = 0;
                 }
                 line.push_str(grapheme);
                 used += cells;
@@ -203,7 +205,7 @@ pub fn wrap(text: &str, max: usize, lines: usize, ellipsis: &str) -> Vec<String>
         if let Some(last) = out.last_mut() {
             *last = format!(
                 "{}{ellipsis}",
-                take_front(last, max.saturating_sub(width(ellipsis)))
+                take_front(last, max.saturating_sub(width(ellipsis))).trim_end()
             );
         }
     }

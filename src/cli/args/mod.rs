@@ -33,7 +33,7 @@ pub struct Cli {
     pub global: GlobalArgs,
 
     /// Where to start: a screen, or `endpoint NAME`, `run NAME`, `logs GROUP`
-    #[arg(long, global = true, value_name = "PLACE", value_parser = parse::place)]
+    #[arg(long, global = true, value_name = "PLACE", value_parser = parse::place, help_heading = "Screens")]
     pub go: Option<Place>,
 
     #[command(subcommand)]
@@ -42,6 +42,7 @@ pub struct Cli {
 
 /// Which account, and which repository.
 #[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Account and repository")]
 pub struct GlobalArgs {
     /// Profile of the AWS config [env: AWS_PROFILE]
     #[arg(long, global = true, value_name = "NAME")]

@@ -76,7 +76,8 @@ stages:
     - data/raw.csv
     - src/prepare.py
     params:
-    - prepare
+    - prepare.seed
+    - prepare.split
     outs:
     - data/prepared
   featurize:
@@ -85,7 +86,8 @@ stages:
     - data/prepared
     - src/featurize.py
     params:
-    - features
+    - features.history_days
+    - features.version
     outs:
     - data/features.parquet
   train:
@@ -94,7 +96,11 @@ stages:
     - data/features.parquet
     - src/train.py
     params:
-    - train
+    - train.batch_size
+    - train.dropout
+    - train.epochs
+    - train.loss
+    - train.lr
     outs:
     - models/churn.pt
   evaluate:
@@ -104,7 +110,7 @@ stages:
     - models/churn.pt
     - src/evaluate.py
     params:
-    - evaluate
+    - evaluate.min_auc
     metrics:
     - metrics.json:
         cache: false

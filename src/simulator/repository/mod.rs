@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use super::Simulator;
 use super::moment::{MINUTE, Moment};
 use data::{Data, dir_listing, dir_md5, md5};
-use timeline::{Branch, ENTRIES, FOCAL_LEAVES_AT, Knobs, TAGS, first_knobs};
+use timeline::{Branch, ENTRIES, FOCAL_LEAVES_AT, Knobs, TAGS, Tag, first_knobs};
 
 /// A commit, as far as the registry and the pipelines tell of it.
 #[derive(Clone, Debug)]
@@ -57,11 +57,7 @@ pub struct History {
 impl History {
     /// The history whose newest commit is some minutes before `start`.
     pub fn new(start: Moment) -> Self {
-        let mut builder = Builder {
-            start,
-            objects: Vec::new(),
-            known: std::collections::HashSet::new(),
-        };
+        let mut builder = Builder::default();
         let mut main: Vec<(Commit, Oid, Knobs)> = Vec::new();
         let mut focal: Option<(Oid, Knobs)> = None;
         for entry in ENTRIES {
@@ -90,10 +86,10 @@ impl History {
         let place = |from_newest: usize| main[main.len() - 1 - from_newest.min(main.len() - 1)].1;
         let tags = TAGS
             .iter()
-            .map(|(name, from_newest, minutes, tagger, message)| {
-                let at = start.plus(-minutes * MINUTE);
-                let oid = builder.tag(name, place(*from_newest), at, *tagger, message);
-                ((*name).to_owned(), oid)
+            .map(|tag| {
+                let at = start.plus(-tag.minutes * MINUTE);
+                let oid = builder.tag(tag, place(tag.place), at);
+                (tag.name.to_owned(), oid)
             })
             .collect();
         let knobs = main.last().map_or_else(first_knobs, |(_, _, k)| k.clone());
@@ -117,8 +113,8 @@ impl History {
 }
 
 /// Collects objects and computes their ids.
+#[derive(Default)]
 struct Builder {
-    start: Moment,
     objects: Vec<(ObjectType, Vec<u8>)>,
     known: std::collections::HashSet<Oid>,
 }
@@ -126,7 +122,7 @@ struct Builder {
 impl Builder {
     fn object(&mut self, kind: ObjectType, bytes: Vec<u8>) -> Oid {
         // Hashing bytes in memory has no way to fail.
-        let oid = Oid::hash_object(kind, &bytes).unwrap_or_else(|_| Oid::ZERO_SHA1);
+        let oid = Oid::hash_object(kind, &bytes).unwrap_or(Oid::ZERO_SHA1);
         if self.known.insert(oid) {
             self.objects.push((kind, bytes));
         }
@@ -148,19 +144,14 @@ impl Builder {
         self.object(ObjectType::Commit, text.into_bytes())
     }
 
-    fn tag(
-        &mut self,
-        name: &str,
-        commit: Oid,
-        at: Moment,
-        tagger: (&str, &str),
-        message: &str,
-    ) -> Oid {
+    fn tag(&mut self, tag: &Tag, commit: Oid, at: Moment) -> Oid {
         let text = format!(
-            "object {commit}\ntype commit\ntag {name}\ntagger {} <{}> {} +0000\n\n{message}\n",
-            tagger.0,
-            tagger.1,
-            at.min(self.start).seconds()
+            "object {commit}\ntype commit\ntag {}\ntagger {} <{}> {} +0000\n\n{}\n",
+            tag.name,
+            tag.tagger.0,
+            tag.tagger.1,
+            at.seconds(),
+            tag.message
         );
         self.object(ObjectType::Tag, text.into_bytes())
     }

@@ -344,73 +344,98 @@ pub const ENTRIES: &[Entry] = &[
 /// `Focal` leaves `Main` at this commit, counted from the oldest of `Main`.
 pub const FOCAL_LEAVES_AT: usize = 30;
 
-/// Annotated tags: name, place from the newest of `Main`, minutes before minute 0, tagger, message.
-/// They are GTO's: `model@version` registers, `model#stage#n` assigns.
-pub const TAGS: &[(&str, usize, i64, (&str, &str), &str)] = &[
-    (
+/// An annotated tag, as GTO makes them: `model@version` registers, `model#stage#n` assigns.
+pub struct Tag {
+    pub name: &'static str,
+    /// The place of its commit from the newest of `Main`.
+    pub place: usize,
+    /// Before minute 0.
+    pub minutes: i64,
+    pub tagger: (&'static str, &'static str),
+    pub message: &'static str,
+}
+
+const fn tag(
+    name: &'static str,
+    place: usize,
+    minutes: i64,
+    tagger: (&'static str, &'static str),
+    message: &'static str,
+) -> Tag {
+    Tag {
+        name,
+        place,
+        minutes,
+        tagger,
+        message,
+    }
+}
+
+pub const TAGS: &[Tag] = &[
+    tag(
         "churn@v11.0.0",
         22,
         18_500,
         ALICE,
         "Registering artifact churn version v11.0.0",
     ),
-    (
+    tag(
         "churn#prod#1",
         22,
         18_200,
         ALICE,
         "Assigning stage prod to artifact churn version v11.0.0",
     ),
-    (
+    tag(
         "churn@v12.0.0",
         20,
         16_100,
         ALICE,
         "Registering artifact churn version v12.0.0",
     ),
-    (
+    tag(
         "churn#prod#2",
         20,
         15_900,
         ALICE,
         "Assigning stage prod to artifact churn version v12.0.0",
     ),
-    (
+    tag(
         "churn@v13.0.0",
         17,
         12_000,
         CHEN,
         "Registering artifact churn version v13.0.0",
     ),
-    (
+    tag(
         "churn@v14.0.0",
         14,
         8_300,
         ALICE,
         "Registering artifact churn version v14.0.0",
     ),
-    (
+    tag(
         "churn#prod#3",
         14,
         7_950,
         ALICE,
         "Assigning stage prod to artifact churn version v14.0.0",
     ),
-    (
+    tag(
         "churn@v15.0.0",
         8,
         2_400,
         ALICE,
         "Registering artifact churn version v15.0.0",
     ),
-    (
+    tag(
         "churn#canary#4",
         8,
         21,
         ALICE,
         "Assigning stage canary to artifact churn version v15.0.0",
     ),
-    (
+    tag(
         "churn@v16.0.0",
         2,
         255,
@@ -441,7 +466,13 @@ mod tests {
             .iter()
             .filter(|e| e.branch == Branch::Main)
             .collect();
-        for (name, place, minutes, ..) in TAGS {
+        for Tag {
+            name,
+            place,
+            minutes,
+            ..
+        } in TAGS
+        {
             assert!(main[main.len() - 1 - place].minutes > *minutes, "{name}");
         }
     }

@@ -21,6 +21,8 @@ pub fn answer(call: &Call<'_>) -> Option<Reply> {
 /// The limits of a page.
 const EVENTS: usize = 10_000;
 const BYTES: usize = 1_048_576;
+/// What an event takes in an answer beside its message.
+const ENVELOPE: usize = 200;
 
 /// A page of FilterLogEvents looks at so much time at once, and at most at so many of these.
 const SLICE: i64 = 10 * MINUTE;
@@ -266,7 +268,7 @@ impl Search<'_> {
             }
             let total = found.len();
             for (index, item) in found.into_iter().enumerate().skip(cursor.skip) {
-                bytes += item.1.message.len() + 26;
+                bytes += item.1.message.len() + ENVELOPE;
                 page.push(item);
                 if page.len() == self.limit || bytes >= BYTES {
                     cursor.skip = index + 1;

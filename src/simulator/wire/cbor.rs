@@ -19,18 +19,11 @@ pub fn encode(value: &Value) -> Vec<u8> {
 
 fn write(value: &Value, encoder: &mut Encoder) {
     match value {
-        Value::Absent => encoder.null(),
-        Value::Bool(value) => encoder.boolean(*value),
-        Value::Int(n) => encoder.long(*n),
-        Value::Float(n) => encoder.double(*n),
-        Value::Text(text) => encoder.str(text),
-        Value::Time(at) => encoder.timestamp(&DateTime::from_millis(at.0)),
         Value::List(items) => {
             encoder.array(items.len());
             for item in items {
                 write(item, encoder);
             }
-            return;
         }
         Value::Map(members) => {
             encoder.map(members.0.len());
@@ -38,9 +31,26 @@ fn write(value: &Value, encoder: &mut Encoder) {
                 encoder.str(name);
                 write(value, encoder);
             }
-            return;
         }
-    };
+        Value::Absent => {
+            encoder.null();
+        }
+        Value::Bool(value) => {
+            encoder.boolean(*value);
+        }
+        Value::Int(n) => {
+            encoder.long(*n);
+        }
+        Value::Float(n) => {
+            encoder.double(*n);
+        }
+        Value::Text(text) => {
+            encoder.str(text);
+        }
+        Value::Time(at) => {
+            encoder.timestamp(&DateTime::from_millis(at.0));
+        }
+    }
 }
 
 /// A request's body as JSON; points in time become seconds.

@@ -218,7 +218,7 @@ mod tests {
         };
         let runs = occurrences(&schedule, &[], horizon(), Dice::new(1));
         assert!(runs.iter().all(|r| r.at.format("%H:%M") == "02:00"));
-        let newest = runs.iter().filter(|r| r.at <= horizon().start).next_back();
+        let newest = runs.iter().rfind(|r| r.at <= horizon().start);
         assert_eq!(newest.map(|r| r.number), Some(10));
     }
 

@@ -38,7 +38,12 @@ fn sheet(
     right: &Words<'_>,
 ) -> Rect {
     let width = size.0.min(body.width);
-    let height = size.1.min(body.height);
+    // One line of what lies below would only look torn off.
+    let height = if size.1 + 1 >= body.height {
+        body.height
+    } else {
+        size.1
+    };
     let area = Rect::new(
         body.x + (body.width - width) / 2,
         body.y + (body.height - height) / 3,

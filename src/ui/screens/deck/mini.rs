@@ -94,7 +94,7 @@ const fn column(key: &'static str, align: Align, min: u16, max: u16, expendable:
 const RUN_COLUMNS: &[Column] = &[
     column("name", Align::Left, 16, 40, 0),
     column("step", Align::Left, 8, 16, 1),
-    column("status", Align::Left, 9, 11, 2),
+    column("status", Align::Left, 11, 11, 4),
     column("took", Align::Right, 6, 6, 0),
     column("reason", Align::Left, 20, 60, 3),
 ];

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::domain::console;
 use crate::domain::freshness::Fetched;
 use crate::domain::repository::short_id;
-use crate::domain::run::Run;
+use crate::domain::run::{Run, RunKind};
 use crate::findings::{Finding, Subject};
 use crate::keys::command::Command;
 use crate::store::model::Model;
@@ -29,8 +29,8 @@ use crate::ui::widgets::pane::pane;
 use crate::ui::widgets::table::Table;
 use crate::ui::{format, text};
 
-/// Draws the detail of the selected run; `all` where no third pane shows graph and facts.
-pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, all: bool) {
+/// Draws the detail of the selected run; `with_graph` where no third pane shows it.
+pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, with_graph: bool) {
     let model = cx.model;
     let Some(run) = selected_run(model) else {
         let title = cx.say(Role::Title, "Run");
@@ -58,7 +58,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, all: bool) {
     if room.height > 2 {
         room = cut_top(room, 1).1;
     }
-    if all && room.height >= 16 {
+    if with_graph && room.height >= 16 {
         down(&mut room, |room| graph(cx, room, run));
     }
     // Steps first; facts get what is left, a quarter at least.
@@ -68,13 +68,11 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, all: bool) {
         room.height / 4
     };
     steps(cx, &mut room, inner, run, least);
-    if all {
-        run_facts(cx, room, run);
-    }
+    run_facts(cx, room, run);
 }
 
 fn title<'t>(cx: &Cx<'_, '_>, run: &Run) -> Words<'t> {
-    let name = text::cut_middle(&run.name, 44, cx.glyphs().ellipsis);
+    let name = text::cut_middle(&known_as(cx.model, run), 44, cx.glyphs().ellipsis);
     let mut words = cx.say(Role::Title, name);
     words.push(format!(" · {}", run.kind.short()), cx.style(Role::Dim));
     if let Some(seconds) = run.duration_s(cx.model.now) {
@@ -87,6 +85,19 @@ fn title<'t>(cx: &Cx<'_, '_>, run: &Run) -> Words<'t> {
         words.push(format!(" · {}", format::usd(cost)), cx.style(Role::Text));
     }
     words
+}
+
+/// A pipeline's job by its pipeline and step: its own name is made of random letters.
+fn known_as(model: &Model, run: &Run) -> String {
+    let parent = run.pipeline_step().and_then(|(execution, step)| {
+        let parent = model
+            .runs
+            .all
+            .iter()
+            .find(|r| r.kind == RunKind::SagemakerPipeline && r.id == execution)?;
+        Some(format!("{} / {step}", parent.name))
+    });
+    parent.unwrap_or_else(|| run.name.clone())
 }
 
 /// `✗ failed 13:20 · 42m ago`, and the step it is in.
@@ -376,7 +387,7 @@ fn axis_head(cx: &mut Cx<'_, '_>, x: u16, y: u16, width: u16, run: &Run) {
 }
 
 /// Facts, commit, logs and link.
-pub fn run_facts(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run) {
+fn run_facts(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run) {
     if room.height < 2 {
         return;
     }
