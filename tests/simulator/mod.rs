@@ -8,4 +8,5 @@ mod logs;
 mod metrics;
 mod paging;
 mod protocol;
+mod scenarios;
 mod story;

@@ -35,7 +35,11 @@ fn with_the_mouse_on() {
     let account = nobody();
     let config = account.home().join("mouse.toml");
     std::fs::write(&config, "[ui]\nmouse = true\n").unwrap();
-    let pty = open(&account, &["demo", "--config", config.to_str().unwrap()], WIDE);
+    let pty = open(
+        &account,
+        &["demo", "--config", config.to_str().unwrap()],
+        WIDE,
+    );
     pty.wait_for_text(DECK);
     pty.wait_for("the mouse", |screen| {
         screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None

@@ -86,5 +86,10 @@ fn without_credentials_the_rest_still_works() {
     pty.press("6");
     pty.wait_for("versions", |screen| on_screen(screen, "╭ Commits"));
     quit(&pty);
-    assert_eq!(server.counts().len(), 0, "nothing was sent: {:?}", server.counts());
+    assert_eq!(
+        server.counts().len(),
+        0,
+        "nothing was sent: {:?}",
+        server.counts()
+    );
 }

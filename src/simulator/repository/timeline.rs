@@ -68,26 +68,26 @@ macro_rules! entry {
 pub const ENTRIES: &[Entry] = &[
     entry!(
         Main,
-        41_000,
+        40_600,
         ALICE,
         "Start: raw data, one stage, logistic baseline",
         |_k| {}
     ),
     entry!(
         Main,
-        39_400,
+        39_160,
         ALICE,
         "Split prepare and featurize into stages",
         |k| {
             k.code = 2;
         }
     ),
-    entry!(Main, 37_900, BOB, "Track the model with DVC", |k| {
+    entry!(Main, 37_720, BOB, "Track the model with DVC", |k| {
         k.code = 3;
     }),
     entry!(
         Main,
-        36_200,
+        36_215,
         ALICE,
         "Replace the baseline by a small transformer\n\nauc 0.842 -> 0.861 on the same split.",
         |k| {
@@ -97,37 +97,37 @@ pub const ENTRIES: &[Entry] = &[
             k.auc = 0.861;
         }
     ),
-    entry!(Main, 34_100, CHEN, "Add three months of raw data", |k| {
+    entry!(Main, 34_325, CHEN, "Add three months of raw data", |k| {
         k.raw = 2;
         k.features = 2;
         k.auc = 0.868;
     }),
     entry!(
         Main,
-        33_000,
+        32_960,
         BOB,
         "Write metrics.json and the ROC curve",
         |k| {
             k.code = 5;
         }
     ),
-    entry!(Main, 31_600, ALICE, "Dropout 0.1", |k| {
+    entry!(Main, 31_610, ALICE, "Dropout 0.1", |k| {
         k.dropout = 0.1;
         k.auc = 0.871;
     }),
-    entry!(Main, 29_700, ALICE, "Evaluate by market", |k| {
+    entry!(Main, 30_005, ALICE, "Evaluate by market", |k| {
         k.code = 6;
     }),
-    entry!(Main, 28_300, BOB, "Raise the bar: MinAuc 0.87", |k| {
+    entry!(Main, 28_565, BOB, "Raise the bar: MinAuc 0.87", |k| {
         k.min_auc = 0.87;
     }),
-    entry!(Main, 26_900, ALICE, "Sessions as history features", |k| {
+    entry!(Main, 27_125, ALICE, "Sessions as history features", |k| {
         k.features = 3;
         k.auc = 0.883;
     }),
     entry!(
         Main,
-        25_100,
+        24_760,
         CHEN,
         "Fix leaked labels in history features\n\nThe join took events after the label date. v9 must not be used.",
         |k| {
@@ -136,55 +136,55 @@ pub const ENTRIES: &[Entry] = &[
             k.auc = 0.879;
         }
     ),
-    entry!(Main, 23_800, ALICE, "Warm up the learning rate", |k| {
+    entry!(Main, 24_245, ALICE, "Warm up the learning rate", |k| {
         k.code = 8;
         k.learning_rate = 0.003;
         k.auc = 0.886;
     }),
-    entry!(Main, 22_400, BOB, "Pin torch 2.6 and einops", |k| {
+    entry!(Main, 22_805, BOB, "Pin torch 2.6 and einops", |k| {
         k.code = 9;
     }),
-    entry!(Main, 20_900, ALICE, "epochs 40, batch 256", |k| {
+    entry!(Main, 20_440, ALICE, "epochs 40, batch 256", |k| {
         k.epochs = 40;
         k.batch_size = 256;
         k.auc = 0.893;
     }),
     entry!(
         Main,
-        19_500,
+        19_925,
         CHEN,
         "Serve: accept CSV and JSON lines",
         |k| {
             k.code = 10;
         }
     ),
-    entry!(Main, 18_000, ALICE, "October data", |k| {
+    entry!(Main, 17_560, ALICE, "October data", |k| {
         k.raw = 3;
         k.features = 5;
         k.auc = 0.897;
     }),
-    entry!(Main, 16_600, ALICE, "Market embeddings", |k| {
+    entry!(Main, 17_045, ALICE, "Market embeddings", |k| {
         k.code = 11;
         k.features = 6;
         k.auc = 0.901;
     }),
     entry!(
         Main,
-        15_200,
+        15_605,
         BOB,
         "Serve: health check without the model",
         |k| {
             k.code = 12;
         }
     ),
-    entry!(Main, 13_700, ALICE, "Dropout 0.15, MinAuc 0.90", |k| {
+    entry!(Main, 13_240, ALICE, "Dropout 0.15, MinAuc 0.90", |k| {
         k.dropout = 0.15;
         k.min_auc = 0.9;
         k.auc = 0.904;
     }),
     entry!(
         Main,
-        12_300,
+        12_725,
         CHEN,
         "Balance new customers in training",
         |k| {
@@ -194,7 +194,7 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry!(
         Main,
-        11_100,
+        11_285,
         ALICE,
         "Revert \"Balance new customers in training\"\n\nRecall on new customers fell from 0.66 to 0.61.",
         |k| {
@@ -204,7 +204,7 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry!(
         Main,
-        9_900,
+        9_920,
         BOB,
         "Read parquet instead of CSV: 4x faster features",
         |k| {
@@ -214,7 +214,7 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry!(
         Main,
-        8_700,
+        8_735,
         ALICE,
         "Plan tier as a category; auc 0.908",
         |k| {
@@ -223,12 +223,12 @@ pub const ENTRIES: &[Entry] = &[
             k.auc = 0.908;
         }
     ),
-    entry!(Main, 7_900, BOB, "Log GPU memory while training", |k| {
+    entry!(Main, 7_480, BOB, "Log GPU memory while training", |k| {
         k.code = 16;
     }),
     entry!(
         Main,
-        7_200,
+        7_220,
         ALICE,
         "Evaluation report as property file",
         |k| {
@@ -237,7 +237,7 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry!(
         Main,
-        6_400,
+        6_040,
         CHEN,
         "Japanese market: 住所 split into prefecture and city",
         |k| {
@@ -255,28 +255,28 @@ pub const ENTRIES: &[Entry] = &[
             k.code = 19;
         }
     ),
-    entry!(Main, 4_800, ALICE, "batch 384", |k| {
+    entry!(Main, 4_600, ALICE, "batch 384", |k| {
         k.batch_size = 384;
         k.auc = 0.910;
     }),
-    entry!(Main, 4_000, ALICE, "November data, half; auc 0.912", |k| {
+    entry!(Main, 4_085, ALICE, "November data, half; auc 0.912", |k| {
         k.raw = 4;
         k.features = 10;
         k.auc = 0.912;
     }),
-    entry!(Main, 3_300, CHEN, "Serve: map plan tiers by table", |k| {
+    entry!(Main, 3_160, CHEN, "Serve: map plan tiers by table", |k| {
         k.code = 20;
     }),
     entry!(
         Main,
-        2_990,
+        2_975,
         BOB,
         "Try batch 512 on one ml.g5.2xlarge",
         |k| {
             k.batch_size = 512;
         }
     ),
-    entry!(Focal, 2_700, BOB, "Focal loss", |k| {
+    entry!(Focal, 2_720, BOB, "Focal loss", |k| {
         k.loss = "focal";
         k.code = 21;
         k.auc = 0.906;
@@ -295,7 +295,7 @@ pub const ENTRIES: &[Entry] = &[
             k.auc = 0.915;
         }
     ),
-    entry!(Main, 2_560, ALICE, "Back to batch 384", |k| {
+    entry!(Main, 2_645, ALICE, "Back to batch 384", |k| {
         k.batch_size = 384;
     }),
     entry!(Main, 1_730, BOB, "Gradient checkpointing, batch 768", |k| {

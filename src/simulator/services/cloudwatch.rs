@@ -4,7 +4,8 @@ use serde_json::Value as Json;
 
 use super::call::{Call, Reply, time};
 use crate::simulator::moment::{DAY, MINUTE, Moment, SECOND};
-use crate::simulator::serving::metrics::{MetricName, known};
+use crate::simulator::serving::catalogue;
+use crate::simulator::serving::metrics::MetricName;
 use crate::simulator::wire::error::ApiError;
 use crate::simulator::wire::json;
 use crate::simulator::wire::value::{Members, Value, map};
@@ -269,7 +270,7 @@ fn list(call: &Call<'_>) -> Reply {
             })
         })
     };
-    let mut all = known(call.view.spec(), &call.view.world, call.now());
+    let mut all = catalogue::all(call.view.spec(), &call.view.world, call.now());
     all.retain(|m| {
         namespace.is_none_or(|n| m.namespace == n) && name.is_none_or(|n| m.name == n) && fits(m)
     });

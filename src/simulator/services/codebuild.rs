@@ -1,7 +1,7 @@
 //! AWS CodeBuild.
 
 use super::call::{Call, Reply};
-use crate::simulator::logs::streams::build_group;
+use crate::simulator::logs::groups::build_group;
 use crate::simulator::moment::{Moment, SECOND};
 use crate::simulator::wire::error::ApiError;
 use crate::simulator::wire::value::{Value, map};

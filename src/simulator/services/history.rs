@@ -118,7 +118,7 @@ fn task(view: &View<'_>, visit: &Visit, state: &State, resource: &str, events: &
     scheduled.put("region", account.spec.account.region.as_str());
     scheduled.put("parameters", parameters.as_str());
     events.push(
-        visit.span.start,
+        visit.span.start.plus(20),
         "TaskScheduled",
         Some(("taskScheduledEventDetails", scheduled.into())),
     );

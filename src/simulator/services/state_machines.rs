@@ -2,7 +2,7 @@
 
 use super::call::{Call, Reply};
 use super::history;
-use crate::simulator::logs::streams::machine_group;
+use crate::simulator::logs::groups::machine_group;
 use crate::simulator::moment::{DAY, Moment};
 use crate::simulator::scenario::spec::StateMachine;
 use crate::simulator::wire::error::ApiError;

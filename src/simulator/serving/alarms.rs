@@ -1,6 +1,7 @@
 //! CloudWatch alarms, evaluated against the simulated metrics.
 
-use super::metrics::{MetricName, Metrics, PUBLISHED_AFTER, Sample};
+use super::metrics::{MetricName, Metrics, PUBLISHED_AFTER};
+use super::sample::Sample;
 use crate::simulator::moment::{HOUR, MINUTE, Moment, SECOND};
 use crate::simulator::scenario::spec::Alarm;
 

@@ -1,7 +1,9 @@
 //! AWS CodePipeline.
 
+mod actions;
+mod state;
+
 use super::call::{Call, Reply};
-use crate::simulator::logs::streams::build_group;
 use crate::simulator::moment::{DAY, Moment};
 use crate::simulator::repository::Commit;
 use crate::simulator::scenario::spec::{Action, Delivery};
@@ -13,10 +15,10 @@ use crate::simulator::world::plan::EndKind;
 pub fn answer(call: &Call<'_>) -> Option<Reply> {
     Some(match call.operation {
         "ListPipelines" => list(call),
-        "GetPipelineState" => state(call),
+        "GetPipelineState" => state::state(call),
         "ListPipelineExecutions" => executions(call),
         "GetPipelineExecution" => get_execution(call),
-        "ListActionExecutions" => actions(call),
+        "ListActionExecutions" => actions::actions(call),
         _ => return None,
     })
 }
@@ -184,99 +186,6 @@ fn get_execution(call: &Call<'_>) -> Reply {
     } })
 }
 
-fn state(call: &Call<'_>) -> Reply {
-    let (index, delivery) = find(call, "name")?;
-    let runs = runs(call, index);
-    let (created, changed) = age(call, delivery);
-    let stages = delivery.stages.iter().enumerate().map(|(stage_index, stage)| {
-        let inside = |run: &&&DeliveryRun| run.actions.iter().any(|a| a.stage == stage_index && a.span.has_started(call.now()));
-        let latest = runs.iter().find(inside);
-        map! {
-            "stageName" => stage.name.as_str(),
-            "inboundTransitionState" => (stage_index > 0).then(|| map! { "enabled" => true }),
-            "actionStates" => Value::list(stage.actions.iter().enumerate().map(|(action_index, action)| {
-                let newest = runs.iter().find_map(|run| {
-                    let found = run.actions.iter().find(|a| {
-                        a.stage == stage_index && a.action == action_index && a.span.has_started(call.now())
-                    })?;
-                    Some((*run, found))
-                });
-                action_state(call, action, newest)
-            })),
-            "latestExecution" => latest.map(|run| map! {
-                "pipelineExecutionId" => run.id.as_str(),
-                "status" => stage_status(call, run, stage_index),
-                "type" => "STANDARD",
-            }),
-        }
-    });
-    Ok(map! {
-        "pipelineName" => delivery.name.as_str(),
-        "pipelineVersion" => 7_i64,
-        "stageStates" => Value::list(stages),
-        "created" => created,
-        "updated" => changed,
-    })
-}
-
-fn stage_status(call: &Call<'_>, run: &DeliveryRun, stage: usize) -> &'static str {
-    let plan = &call.view.spec().deliveries[run.delivery].stages[stage];
-    let actions: Vec<&ActionRun> = run.actions.iter().filter(|a| a.stage == stage).collect();
-    let all = |wanted| {
-        actions
-            .iter()
-            .filter(|a| action_status(call, run, a) == wanted)
-            .count()
-    };
-    if all("Failed") > 0 {
-        "Failed"
-    } else if all("Abandoned") > 0 {
-        "Cancelled"
-    } else if all("Succeeded") == plan.actions.len() {
-        "Succeeded"
-    } else {
-        "InProgress"
-    }
-}
-
-fn action_state(
-    call: &Call<'_>,
-    action: &Action,
-    newest: Option<(&DeliveryRun, &ActionRun)>,
-) -> Value {
-    let source = newest
-        .filter(|_| action.category == "Source")
-        .map(|(run, found)| {
-            let commit = commit(call, run);
-            map! {
-                "revisionId" => commit.id.as_str(),
-                "revisionChangeId" => commit.id.as_str(),
-                "created" => found.span.start,
-            }
-        });
-    map! {
-        "actionName" => action.name.as_str(),
-        "currentRevision" => source,
-        "latestExecution" => newest.map(|(run, found)| {
-            let status = action_status(call, run, found);
-            let waiting = action.category == "Approval" && status == "InProgress";
-            map! {
-                "actionExecutionId" => found.id.as_str(),
-                "status" => status,
-                "summary" => summary(call, action, found),
-                "lastStatusChange" => found.span.ended(call.now()).unwrap_or(found.span.start),
-                "token" => waiting.then(|| run.dice.of("token").uuid()),
-                "lastUpdatedBy" => (action.category == "Approval" && !waiting).then(|| {
-                    format!("arn:aws:sts::{}:assumed-role/ml-engineer/{}", call.view.spec().account.id, run.by)
-                }),
-                "externalExecutionId" => found.build.as_deref(),
-                "externalExecutionUrl" => found.build.as_deref().map(|b| build_url(call, b)),
-                "errorDetails" => error_details(call, found),
-            }
-        }),
-    }
-}
-
 fn build_url(call: &Call<'_>, build: &str) -> String {
     let region = &call.view.spec().account.region;
     let project = build.split(':').next().unwrap_or_default();
@@ -298,83 +207,4 @@ fn summary(call: &Call<'_>, action: &Action, found: &ActionRun) -> Option<String
 fn error_details(call: &Call<'_>, found: &ActionRun) -> Option<Value> {
     let reason = found.span.reason(call.view.spec(), call.now())?;
     Some(map! { "code" => "JobFailed", "message" => reason })
-}
-
-fn actions(call: &Call<'_>) -> Reply {
-    let (index, delivery) = find(call, "pipelineName")?;
-    let limit = call.limit("maxResults", 100, 100)?;
-    let filter = call.input.get("filter");
-    let wanted = filter
-        .and_then(|f| {
-            f.get("pipelineExecutionId").or_else(|| {
-                f.get("latestInPipelineExecution")?
-                    .get("pipelineExecutionId")
-            })
-        })
-        .and_then(serde_json::Value::as_str);
-    let mut all: Vec<(&DeliveryRun, &ActionRun)> = runs(call, index)
-        .into_iter()
-        .filter(|r| wanted.is_none_or(|id| r.id == id))
-        .flat_map(|run| run.actions.iter().map(move |action| (run, action)))
-        .filter(|(_, action)| action.span.has_started(call.now()))
-        .collect();
-    all.sort_by_key(|(_, action)| std::cmp::Reverse(action.span.start));
-    let (page, token) = call.page(all, limit);
-    Ok(map! {
-        "actionExecutionDetails" => Value::list(page.into_iter().map(|(run, found)| {
-            detail(call, delivery, run, found)
-        })),
-        "nextToken" => token,
-    })
-}
-
-fn detail(call: &Call<'_>, delivery: &Delivery, run: &DeliveryRun, found: &ActionRun) -> Value {
-    let account = call.account();
-    let stage = &delivery.stages[found.stage];
-    let action = &stage.actions[found.action];
-    let configuration = action
-        .project
-        .as_ref()
-        .map(|project| Value::texts([("ProjectName", project.as_str())]));
-    let log = found
-        .build
-        .as_deref()
-        .and_then(|b| b.split_once(':'))
-        .map(|(project, uuid)| {
-            account.arn(
-                "logs",
-                &format!("log-group:{}:log-stream:{uuid}", build_group(project)),
-            )
-        });
-    map! {
-        "pipelineExecutionId" => run.id.as_str(),
-        "actionExecutionId" => found.id.as_str(),
-        "pipelineVersion" => 7_i64,
-        "stageName" => stage.name.as_str(),
-        "actionName" => action.name.as_str(),
-        "startTime" => found.span.start,
-        "lastUpdateTime" => found.span.ended(call.now()).unwrap_or(found.span.start),
-        "status" => action_status(call, run, found),
-        "input" => map! {
-            "actionTypeId" => map! {
-                "category" => action.category.as_str(),
-                "owner" => "AWS",
-                "provider" => action.provider.as_str(),
-                "version" => "1",
-            },
-            "configuration" => configuration,
-            "region" => account.spec.account.region.as_str(),
-            "inputArtifacts" => Value::List(Vec::new()),
-        },
-        "output" => map! {
-            "outputArtifacts" => Value::List(Vec::new()),
-            "executionResult" => map! {
-                "externalExecutionId" => found.build.as_deref(),
-                "externalExecutionSummary" => summary(call, action, found),
-                "externalExecutionUrl" => found.build.as_deref().map(|b| build_url(call, b)),
-                "errorDetails" => error_details(call, found),
-                "logStreamARN" => log,
-            },
-        },
-    }
 }
