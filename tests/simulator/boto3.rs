@@ -118,11 +118,9 @@ fn aws_own_models_parse_every_answer() {
         .filter(|operation| !verdict.asked.contains_key(**operation))
         .collect();
     assert!(unasked.is_empty(), "nobody asked {unasked:?}");
-    // What the judge asks beyond that is told apart in the account's own words.
-    let refused: Vec<(&str, &str)> = verdict
-        .refused
-        .iter()
-        .map(|(operation, code)| (operation.as_str(), code.as_str()))
-        .collect();
-    assert_eq!(refused, [("GetPipeline", "UnknownOperationException")]);
+    // What the judge asks beyond that is refused in the account's own words.
+    for (operation, code) in &verdict.refused {
+        assert!(!OPERATIONS.contains(&operation.as_str()), "{operation}");
+        assert_eq!(code, "UnknownOperationException", "{operation}");
+    }
 }
