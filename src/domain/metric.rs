@@ -29,8 +29,8 @@ impl Series {
         self.points
             .iter()
             .filter(|p| p.0 >= since)
-            .map(|p| p.1)
-            .sum()
+            // An empty `sum` of floats is -0.0.
+            .fold(0.0, |sum, p| sum + p.1)
     }
 
     pub fn is_empty(&self) -> bool {

@@ -37,6 +37,11 @@ impl<'v> Cx<'v, '_> {
         Words::new().add(text, self.style(role))
     }
 
+    /// The style of what a filter found: its ground over ordinary text.
+    pub fn mark(&self) -> Style {
+        self.style(Role::Text).patch(self.style(Role::Mark))
+    }
+
     /// The preferred key of a command, as the keymap writes it.
     pub fn key(&self, command: Command) -> Option<String> {
         let chords = self.keymap.chords_of(command).into_iter().next()?;

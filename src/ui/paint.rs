@@ -63,6 +63,10 @@ impl<'t> Words<'t> {
     }
 }
 
+/// What stands in the cells behind a wide character. It differs from a space, so that the cell counts as changed
+/// when the wide character goes.
+const COVERED: &str = "";
+
 pub struct Pen<'b> {
     buffer: &'b mut Buffer,
 }
@@ -101,16 +105,45 @@ impl<'b> Pen<'b> {
     }
 
     fn put(&mut self, x: u16, y: u16, grapheme: &str, cells: u16, style: Style) {
+        for taken in 0..cells {
+            self.free(x + taken, y);
+        }
         if let Some(cell) = self.buffer.cell_mut((x, y)) {
             cell.set_symbol(grapheme).set_style(style);
         }
-        // The cells behind a wide character belong to it.
         for covered in 1..cells {
             if let Some(cell) = self.buffer.cell_mut((x + covered, y)) {
                 cell.reset();
-                cell.set_style(style);
+                cell.set_symbol(COVERED).set_style(style);
             }
         }
+    }
+
+    /// Dissolves the wide character that a cell is part of, before something else is written there: half a
+    /// character cannot be shown, and what stands behind one would not be sent to the terminal.
+    fn free(&mut self, x: u16, y: u16) {
+        let mut start = x;
+        while start > 0 && self.is_covered(start, y) {
+            start -= 1;
+        }
+        let mut end = x + 1;
+        while self.is_covered(end, y) {
+            end += 1;
+        }
+        if end - start < 2 {
+            return;
+        }
+        for part in start..end {
+            if let Some(cell) = self.buffer.cell_mut((part, y)) {
+                cell.set_symbol(" ");
+            }
+        }
+    }
+
+    fn is_covered(&self, x: u16, y: u16) -> bool {
+        self.buffer
+            .cell((x, y))
+            .is_some_and(|cell| cell.symbol() == COVERED)
     }
 
     /// Writes pieces one after the other; answers how many cells they took.
@@ -142,6 +175,7 @@ impl<'b> Pen<'b> {
         let area = area.intersection(self.buffer.area);
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
+                self.free(x, y);
                 if let Some(cell) = self.buffer.cell_mut((x, y)) {
                     cell.reset();
                     cell.set_style(style);
@@ -171,7 +205,19 @@ mod tests {
         assert_eq!(pen.text(1, 0, 9, "日本", Style::new()), 2);
         assert_eq!(pen.text(0, 1, 9, "below", Style::new()), 0);
         assert_eq!(pen.text(9, 0, 9, "right", Style::new()), 0);
-        assert_eq!(buffer, Buffer::with_lines([" 日 "]));
+        let symbols: Vec<&str> = buffer.content().iter().map(|c| c.symbol()).collect();
+        assert_eq!(symbols, [" ", "日", COVERED, " "]);
+    }
+
+    #[test]
+    fn half_a_wide_character_never_stays() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+        let mut pen = Pen::new(&mut buffer);
+        pen.text(0, 0, 6, "日本語", Style::new());
+        pen.text(1, 0, 2, "│", Style::new());
+        pen.clear(Rect::new(5, 0, 1, 1), Style::new());
+        let symbols: Vec<&str> = buffer.content().iter().map(|c| c.symbol()).collect();
+        assert_eq!(symbols, [" ", "│", "本", COVERED, " ", " "]);
     }
 
     #[test]

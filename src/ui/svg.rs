@@ -179,8 +179,8 @@ fn texts(out: &mut String, buffer: &Buffer, y: u16, ground: &Ground) {
         }
         if cell.symbol() == " " && plain {
             // A single space may be part of a run; more end it.
-            if let Some((_, width, _, text)) = &mut run {
-                if text.ends_with(' ') {
+            if let Some((_, width, look, text)) = &mut run {
+                if text.ends_with(' ') || look.underline || look.strike {
                     flush(out, &mut run);
                 } else {
                     text.push(' ');

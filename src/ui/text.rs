@@ -235,7 +235,7 @@ mod tests {
     fn wrapping_breaks_between_words_and_long_words() {
         assert_eq!(wrap("one two three", 7, 9, "…"), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh", 3, 9, "…"), ["abc", "def", "gh"]);
-        assert_eq!(wrap("a b c d e f", 3, 2, "…"), ["a b", "c …"]);
+        assert_eq!(wrap("a b c d e f", 3, 2, "…"), ["a b", "c…"]);
         assert_eq!(wrap("x\r\ny", 9, 9, "…"), ["x", "y"]);
         assert!(wrap("x", 0, 3, "…").is_empty());
         assert_eq!(

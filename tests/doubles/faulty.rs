@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::support::account::Account;
 use crate::support::doubles::{REGIONS, shared};
 use crate::support::fault::{Fault, FaultServer, dead_url};
-use crate::support::microburst::Microburst;
 
 /// (operation, code, message) as boto3 tells it.
 fn refusals(url: &str) -> Vec<(String, String, String)> {
@@ -97,18 +96,4 @@ fn a_server_without_fault_hands_the_doubles_answers_on() {
         direct.boto3(region, &topics)
     );
     assert!(server.count("DescribeEndpoint") > 5);
-}
-
-#[test]
-fn microburst_refuses_as_often_as_told() {
-    let proxy = Microburst::before(&shared().moto.url);
-    assert_eq!(codes(proxy.url())[0], "");
-    proxy.set_rules(&serde_json::json!([{
-        "service": "sagemaker",
-        "operation": "ListEndpoints",
-        "times": 1,
-        "error": { "code": "ThrottlingException" },
-    }]));
-    assert_eq!(codes(proxy.url())[0], "ThrottlingException");
-    assert_eq!(codes(proxy.url())[0], "");
 }

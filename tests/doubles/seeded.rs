@@ -1,5 +1,6 @@
 //! The stage itself: boto3 sees in each Region what was seeded there, and nothing in another.
 
+use super::seen;
 use crate::support::account::Account;
 use crate::support::doubles::{EMPTY_REGION, REGIONS, shared};
 
@@ -7,10 +8,7 @@ use crate::support::doubles::{EMPTY_REGION, REGIONS, shared};
 fn boto3_sees_the_seeded_account_in_each_region() {
     let account = Account::of(shared());
     for seeded in REGIONS {
-        let seen = account.boto3(
-            seeded.region,
-            &["runs", "endpoints", "alarms", "versions", "logs"],
-        );
+        let seen = seen(&seeded);
         let runs = seen["runs"].as_array().unwrap();
         let jobs: Vec<_> = runs
             .iter()
@@ -61,8 +59,7 @@ fn boto3_sees_the_seeded_account_in_each_region() {
 
 #[test]
 fn costs_and_budgets_are_those_seeded() {
-    let account = Account::of(shared());
-    let seen = account.boto3("us-east-1", &["costs", "identity"]);
+    let seen = seen(&REGIONS[0]);
     assert_eq!(seen["identity"]["account"], "123456789012");
     assert_eq!(seen["costs"]["budgets"].as_array().unwrap().len(), 2);
     let cells = seen["costs"]["cells"].as_array().unwrap();

@@ -155,3 +155,33 @@ fn every_screen_can_be_drawn_at_every_small_size() {
         }
     }
 }
+
+/// The pen makes foreign text harmless; so nothing else may write into a frame.
+#[test]
+fn only_the_pen_writes_into_the_frame() {
+    let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/ui")];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            seen += 1;
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let writes = [
+                "set_string",
+                "set_symbol",
+                "set_line",
+                "set_span",
+                "cell_mut",
+            ]
+            .iter()
+            .any(|call| code.contains(call));
+            assert!(!writes || path.ends_with("paint.rs"), "{}", path.display());
+        }
+    }
+    assert!(seen > 40, "{seen}");
+}

@@ -182,6 +182,15 @@ impl Pty {
         self.wait_for(text, |screen| screen.contents().contains(text));
     }
 
+    /// Waits until the program has sent this.
+    pub fn wait_for_bytes(&self, wanted: &str) {
+        let wanted = wanted.as_bytes();
+        self.wait(&format!("{wanted:?}"), |state| {
+            let mut windows = state.bytes.windows(wanted.len());
+            windows.any(|window| window == wanted).then_some(())
+        });
+    }
+
     /// Waits for the end of the program and of all it has drawn.
     pub fn wait_for_end(&self) -> ExitStatus {
         self.wait("the program's end", |state| {

@@ -476,7 +476,7 @@ class Seeder:
                 for line in range(240):
                     at = (self.now - 3600 + line * 10 + number) * 1000
                     text = f"epoch={line} loss={1 / (line + 1):.4f} stream={number}"
-                    if line == 100:
+                    if line == 230:
                         text = "\x1b[31mred\x1b[0m \u202egnol\u202c 模型"
                     events.append({"timestamp": at, "message": text})
                 client.put_log_events(

@@ -16,6 +16,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+# Things of each listing that are described.
+SOME = 12
 NUMBERS = {"integer": int, "long": int, "float": (int, float), "double": (int, float)}
 
 
@@ -135,7 +137,7 @@ class Judge:
                 "HyperParameterTuningJobName",
             ),
         ):
-            for job in self.ask(sagemaker, operation).get(summaries, []):
+            for job in self.ask(sagemaker, operation).get(summaries, [])[:SOME]:
                 described = self.ask(sagemaker, describe, **{name: job[name]})
                 if name == "HyperParameterTuningJobName":
                     self.ask(
@@ -151,7 +153,7 @@ class Judge:
             name = pipeline["PipelineName"]
             self.ask(sagemaker, "describe_pipeline", PipelineName=name)
             listed = self.ask(sagemaker, "list_pipeline_executions", PipelineName=name)
-            for execution in listed.get("PipelineExecutionSummaries", []):
+            for execution in listed.get("PipelineExecutionSummaries", [])[:SOME]:
                 arn = execution["PipelineExecutionArn"]
                 for operation in (
                     "describe_pipeline_execution",
@@ -166,7 +168,7 @@ class Judge:
         for machine in self.ask(sfn, "list_state_machines").get("stateMachines", []):
             arn = machine["stateMachineArn"]
             self.ask(sfn, "describe_state_machine", stateMachineArn=arn)
-            for run in self.ask(sfn, "list_executions", stateMachineArn=arn).get("executions", []):
+            for run in self.ask(sfn, "list_executions", stateMachineArn=arn).get("executions", [])[:SOME]:
                 self.ask(sfn, "describe_execution", executionArn=run["executionArn"])
                 self.ask(sfn, "get_execution_history", executionArn=run["executionArn"])
 
@@ -174,11 +176,10 @@ class Judge:
         codepipeline, codebuild = self.client("codepipeline"), self.client("codebuild")
         for pipeline in self.ask(codepipeline, "list_pipelines").get("pipelines", []):
             name = pipeline["name"]
-            self.ask(codepipeline, "get_pipeline", name=name)
             self.ask(codepipeline, "get_pipeline_state", name=name)
             self.ask(codepipeline, "list_action_executions", pipelineName=name)
             listed = self.ask(codepipeline, "list_pipeline_executions", pipelineName=name)
-            for run in listed.get("pipelineExecutionSummaries", []):
+            for run in listed.get("pipelineExecutionSummaries", [])[:SOME]:
                 self.ask(
                     codepipeline,
                     "get_pipeline_execution",

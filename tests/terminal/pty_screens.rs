@@ -124,3 +124,39 @@ fn what_the_doubles_hold_comes_to_the_screen() {
     pty.wait_for_text("churn-1 v105");
     quit(&pty);
 }
+
+#[test]
+fn a_copy_goes_through_the_terminal_to_the_clipboard() {
+    let account = nobody();
+    let pty = open(&account, &["demo", "--go", "endpoints"], WIDE);
+    pty.wait_for_text("churn-prod");
+    pty.press("y");
+    pty.wait_for_bytes("\x1b]52;c;Y2h1cm4tcHJvZA=="); // churn-prod in base64
+    quit(&pty);
+}
+
+#[test]
+fn controls_in_log_lines_do_not_reach_the_terminal() {
+    let account = Account::of(shared());
+    let place = format!("logs /aws/sagemaker/Endpoints/churn-{}-0", REGIONS[0].seed);
+    let pty = open(
+        &account,
+        &["--region", REGIONS[0].region, "--go", &place],
+        WIDE,
+    );
+    pty.wait_for_text("epoch=239");
+    // The line with an escape sequence and a change of direction in it is among the last.
+    pty.wait_for_text("epoch=231 ");
+    pty.wait_for_text("red");
+    let sent = pty.bytes();
+    let sent = String::from_utf8_lossy(&sent);
+    assert!(
+        !sent.contains('\u{202e}'),
+        "a change of direction was passed on"
+    );
+    assert!(
+        !sent.contains("\x1b[31mred"),
+        "an escape sequence was passed on"
+    );
+    quit(&pty);
+}

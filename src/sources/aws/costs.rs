@@ -47,7 +47,7 @@ impl Costs {
 #[async_trait]
 impl CostSource for Costs {
     async fn month_to_date(&self, today: Date, refresh: bool) -> Answer<MonthToDate> {
-        let account = self.session.account().await?.to_owned();
+        let account = self.session.payer().await?.to_owned();
         let _turn = self.asking.lock().await;
         let kept = self
             .cache

@@ -1,12 +1,14 @@
 //! CloudWatch Logs: groups, streams, and events by polling, which costs nothing.
 
+mod search;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_sdk_cloudwatchlogs::Client;
-use aws_sdk_cloudwatchlogs::types::{FilteredLogEvent, OrderBy};
+use aws_sdk_cloudwatchlogs::types::OrderBy;
 use tokio::time::Instant;
 
 use super::api::Api;
@@ -25,10 +27,6 @@ const GROUPS: usize = 5000;
 const STREAMS: usize = 500;
 /// Stream names that one FilterLogEvents may carry.
 const NAMES: usize = 100;
-/// Events that one page may hold.
-const PAGE: usize = 10_000;
-/// Pages read for one question; a search of a large group has many empty ones.
-const PAGES: usize = 100;
 /// For how long the streams of a prefix are taken as known: a follower asks every few seconds.
 const STREAMS_HOLD: Duration = Duration::from_secs(10);
 
@@ -174,108 +172,4 @@ impl Logs {
         resolved.insert(key, (Instant::now(), names.clone()));
         Ok(names)
     }
-
-    /// Reads pages into `lines` until the limit or the end. Pages may be empty and still not the last.
-    async fn search(
-        &self,
-        query: &LogQuery,
-        names: &[String],
-        lines: &mut Vec<LogLine>,
-        missing: &mut Vec<SourceError>,
-    ) -> Result<(), SourceError> {
-        let mut from_tail = query.newest_first;
-        let mut token = None;
-        let mut found: Vec<LogLine> = Vec::new();
-        for number in 0..PAGES {
-            let (page, next) = match self.page(query, names, from_tail, token.clone()).await {
-                Ok(answer) => answer,
-                // Not every endpoint, and no time before 2024, can be read from the end.
-                Err(error) if number == 0 && from_tail && error.kind == ErrorKind::Malformed => {
-                    from_tail = false;
-                    continue;
-                }
-                Err(error) if number == 0 => return Err(error),
-                Err(error) => {
-                    missing.push(error);
-                    lines.append(&mut found);
-                    return Ok(());
-                }
-            };
-            // An endpoint that cannot start at the end starts at the beginning without a word.
-            if from_tail && next.is_some() && is_ascending(&page) {
-                from_tail = false;
-            }
-            found.extend(page);
-            let enough = found.len() >= query.limit && (from_tail || !query.newest_first);
-            if enough || next.is_none() || next == token {
-                lines.append(&mut found);
-                return Ok(());
-            }
-            if query.newest_first && found.len() > query.limit.saturating_mul(4).max(PAGE) {
-                found.sort_by_key(|line| line.at);
-                found.drain(..found.len() - query.limit);
-            }
-            token = next;
-        }
-        missing.push(
-            SourceError::new(
-                FILTER_EVENTS.to_string(),
-                ErrorKind::Missing,
-                format!("{} is searched in part only", query.target.group),
-            )
-            .with_hint("ask for a shorter time or fewer streams"),
-        );
-        lines.append(&mut found);
-        Ok(())
-    }
-
-    async fn page(
-        &self,
-        query: &LogQuery,
-        names: &[String],
-        from_tail: bool,
-        token: Option<String>,
-    ) -> Result<(Vec<LogLine>, Option<String>), SourceError> {
-        let limit = i32::try_from(query.limit.clamp(1, PAGE)).unwrap_or(10_000);
-        let send = self
-            .client
-            .filter_log_events()
-            .log_group_name(&query.target.group)
-            .set_log_stream_names((!names.is_empty()).then(|| names.to_vec()))
-            .set_start_time(query.since.map(|at| at.as_millisecond()))
-            .set_end_time(query.until.map(|at| at.as_millisecond()))
-            .set_filter_pattern(query.pattern.clone().filter(|p| !p.is_empty()))
-            .set_start_from_head(from_tail.then_some(false))
-            .limit(limit)
-            .set_next_token(token)
-            .send();
-        let answer = self.session.call(FILTER_EVENTS, send).await?;
-        let group = &query.target.group;
-        let lines = answer
-            .events()
-            .iter()
-            .filter_map(|event| line(group, event));
-        Ok((
-            lines.collect(),
-            answer.next_token.clone().filter(|t| !t.is_empty()),
-        ))
-    }
-}
-
-fn is_ascending(page: &[LogLine]) -> bool {
-    match (page.first(), page.last()) {
-        (Some(first), Some(last)) => first.at < last.at,
-        _ => false,
-    }
-}
-
-fn line(group: &str, event: &FilteredLogEvent) -> Option<LogLine> {
-    Some(LogLine {
-        group: group.to_owned(),
-        stream: event.log_stream_name().unwrap_or_default().to_owned(),
-        at: from_millis(event.timestamp()?)?,
-        ingested_at: event.ingestion_time().and_then(from_millis),
-        message: event.message().unwrap_or_default().to_owned(),
-        event_id: event.event_id().map(str::to_owned),
-    })
 }

@@ -27,6 +27,7 @@ mod retry;
 mod run_status;
 mod runs;
 mod sagemaker;
+mod sdk_config;
 mod service_urls;
 mod session;
 mod step_functions;

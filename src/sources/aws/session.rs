@@ -3,44 +3,24 @@
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use aws_config::default_provider::retry_config;
-use aws_config::environment::EnvironmentVariableRegionProvider;
-use aws_config::imds::region::ImdsRegionProvider;
-use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::{ProfileFileRegionProvider, ProfileSet};
-use aws_config::provider_config::ProviderConfig;
-use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_runtime::env_config::file::EnvConfigFiles;
-use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
-use aws_smithy_async::time::{SharedTimeSource, TimeSource};
-use aws_smithy_runtime::client::identity::IdentityCache;
+use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_smithy_types::timeout::TimeoutConfig;
-use aws_types::os_shim_internal::{Env, Fs};
 use tokio::sync::OnceCell;
-use tokio::time::Instant;
 
+use super::ConnectOptions;
 use super::api::Api;
 use super::client::{Lazy, client};
-use super::credentials::{Chain, Expiry, Remembering, quick_imds};
+use super::credentials::Expiry;
 use super::error::{Asker, classify};
 use super::governor::Governor;
-use super::http_client::https_client;
 use super::ledger::{Ledger, LedgerInterceptor, is_aws};
-use super::retry::retries;
-use super::service_urls::with_documented_names;
-use super::{ConnectOptions, Simulated, Timeouts};
+use super::sdk_config::{account_config, simulated_config};
 use crate::domain::clock::Clock;
 use crate::domain::source_error::{ErrorKind, SourceError};
-
-/// Named in the user agent of every request, so that an account's CloudTrail tells who asked.
-const APP_NAME: &str = "flightdeck";
 
 /// Cheap to clone; everything that speaks to the same account shares one.
 #[derive(Clone)]
@@ -182,175 +162,18 @@ impl Session {
             .map(String::as_str)
     }
 
+    /// Whose bill a paid call goes on: its sum must be known before. Empty behind an endpoint URL of one's own and in
+    /// the simulated account, where nobody pays.
+    pub async fn payer(&self) -> Result<&str, SourceError> {
+        match self.0.cache_dir {
+            Some(_) => self.account().await,
+            None => Ok(""),
+        }
+    }
+
     /// Takes note of the account's number.
     pub fn know_account(&self, account: &str) {
         self.0.ledger.set_account(account);
         let _ = self.0.account.set(account.to_owned());
     }
-}
-
-fn timeout_config(timeouts: &Timeouts) -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(timeouts.connect)
-        .operation_attempt_timeout(timeouts.attempt)
-        .operation_timeout(timeouts.operation)
-        .build()
-}
-
-/// The time of the runtime, which pauses where tests pause it: the SDK's pace after a throttle follows it.
-#[derive(Debug)]
-struct RunningTime {
-    start: SystemTime,
-    since: Instant,
-}
-
-impl TimeSource for RunningTime {
-    fn now(&self) -> SystemTime {
-        self.start + self.since.elapsed()
-    }
-}
-
-/// Nothing of the machine's AWS configuration reaches the simulated account.
-fn simulated_config(simulated: &Simulated, options: &ConnectOptions) -> SdkConfig {
-    let credentials = Credentials::new("SIMULATED", "simulated", None, None, "simulated");
-    SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .http_client(simulated.http_client.clone())
-        .region(Region::new(simulated.region.clone()))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .identity_cache(IdentityCache::lazy().build())
-        .retry_config(retries(3))
-        .timeout_config(timeout_config(&options.timeouts))
-        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-        .time_source(SharedTimeSource::new(RunningTime {
-            start: options.clock.now().into(),
-            since: Instant::now(),
-        }))
-        .app_name(app_name())
-        .build()
-}
-
-async fn account_config(
-    options: &ConnectOptions,
-) -> Result<(SdkConfig, Asker, Expiry), SourceError> {
-    let profiles = profiles(options.profile.as_deref()).await?;
-    let ca_bundle = std::env::var_os("AWS_CA_BUNDLE").map(PathBuf::from);
-    let http_client = https_client(ca_bundle.as_deref())?;
-    let provider_config = ProviderConfig::without_region().with_http_client(http_client.clone());
-    let profile = profiles.selected_profile();
-    let region = region(options, &provider_config, profile)
-        .await
-        .ok_or_else(|| no_region(profile))?;
-    let provider_config = provider_config.with_region(Some(region.clone()));
-    let configured = retry_config::default_provider()
-        .configure(&provider_config)
-        .profile_name(profile)
-        .retry_config()
-        .await;
-    let credentials = Remembering::new(Chain::new(
-        provider_config,
-        region.clone(),
-        options.profile.clone(),
-    ));
-    let expiry = credentials.expiry();
-    let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http_client)
-        .region(region.clone())
-        .profile_name(profile)
-        .credentials_provider(credentials)
-        .identity_cache(
-            IdentityCache::lazy()
-                .load_timeout(Duration::from_secs(10))
-                .build(),
-        )
-        .retry_config(retries(configured.max_attempts()))
-        .timeout_config(timeout_config(&options.timeouts))
-        .app_name(app_name());
-    if let Some(url) = &options.endpoint_url {
-        loader = loader.endpoint_url(url);
-    }
-    let asker = Asker {
-        // A hint names the profile unless it is the one every command uses anyway.
-        profile: (profile != "default").then(|| profile.to_owned()),
-        region: region.to_string(),
-    };
-    Ok((with_documented_names(loader.load().await), asker, expiry))
-}
-
-/// The AWS config files, read once to tell early what is wrong with them.
-async fn profiles(wanted: Option<&str>) -> Result<ProfileSet, SourceError> {
-    let profiles = aws_config::profile::load(
-        &Fs::real(),
-        &Env::real(),
-        &EnvConfigFiles::default(),
-        wanted.map(|name| name.to_owned().into()),
-    )
-    .await
-    .map_err(|error| {
-        SourceError::new(
-            "aws:config",
-            ErrorKind::NoCredentials,
-            format!(
-                "the AWS config could not be read: {}",
-                super::text::tidy(&root_cause(&error))
-            ),
-        )
-        .with_hint("mend ~/.aws/config or ~/.aws/credentials")
-    })?;
-    if let Some(name) = wanted
-        && profiles.get_profile(name).is_none()
-    {
-        return Err(SourceError::new(
-            "aws:config",
-            ErrorKind::NoCredentials,
-            format!("there is no profile {name} in the AWS config"),
-        )
-        .with_hint("list them: aws configure list-profiles"));
-    }
-    Ok(profiles)
-}
-
-async fn region(
-    options: &ConnectOptions,
-    config: &ProviderConfig,
-    profile: &str,
-) -> Option<Region> {
-    if let Some(region) = &options.region {
-        return Some(Region::new(region.clone()));
-    }
-    let of_profile = ProfileFileRegionProvider::builder()
-        .configure(config)
-        .profile_name(profile)
-        .build();
-    let chain = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
-        .or_else(of_profile);
-    let imds = ImdsRegionProvider::builder()
-        .configure(config)
-        .imds_client(quick_imds(config))
-        .build();
-    chain.or_else(imds).region().await
-}
-
-fn no_region(profile: &str) -> SourceError {
-    SourceError::new(
-        "aws:config",
-        ErrorKind::NoCredentials,
-        "no AWS Region is set",
-    )
-    .with_hint(format!(
-        "use --region R, set AWS_REGION, or: aws configure set region R --profile {profile}"
-    ))
-}
-
-fn app_name() -> AppName {
-    #[expect(clippy::expect_used, reason = "a constant of allowed characters")]
-    AppName::new(APP_NAME).expect("a valid application name")
-}
-
-fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut root = error;
-    while let Some(cause) = root.source() {
-        root = cause;
-    }
-    root.to_string()
 }

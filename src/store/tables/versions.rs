@@ -8,9 +8,9 @@ use super::{left, right};
 
 pub const COMMIT_COLUMNS: &[Column] = &[
     left("id", "commit", 7, 7, 0),
-    left("refs", "refs", 6, 28, 3),
+    left("refs", "refs", 8, 28, 2),
     left("summary", "summary", 20, 90, 0),
-    left("author", "author", 8, 18, 2),
+    left("author", "author", 8, 18, 3),
     right("when", "when", 12, 1),
 ];
 

@@ -137,9 +137,13 @@ fn describe_those_that_need_it(model: &mut Model, kind: RunKind) -> Vec<Effect> 
             if run.status.is_moving() {
                 described_at.is_none_or(|at| age(at) >= MOVING_SECONDS)
             } else {
+                // Lists of pipeline executions tell no end.
                 run.status.is_failure()
                     && !run.detailed
-                    && run.ended_at.is_some_and(|at| age(at) < failed_seconds)
+                    && run
+                        .ended_at
+                        .or(run.started_at)
+                        .is_some_and(|at| age(at) < failed_seconds)
             }
         })
         .take(DESCRIBED_AT_ONCE)

@@ -469,3 +469,14 @@ fn a_place_named_at_the_start_is_gone_to_when_its_data_comes() {
     bench.runs(&three_runs());
     assert_eq!(bench.selected_run(), Some("a"));
 }
+
+#[test]
+fn a_fresh_failure_is_described_even_where_the_list_tells_no_end() {
+    let mut bench = Bench::new();
+    let mut failed = run("p", RunStatus::Failed, -600);
+    failed.detailed = false;
+    let mut old = run("old", RunStatus::Failed, -200_000);
+    old.detailed = false;
+    let effects = bench.runs(&[failed.clone(), old]);
+    assert_eq!(effects, [Effect::DescribeRun(Box::new(failed))]);
+}

@@ -106,7 +106,7 @@ impl<R: Row> ListPane<'_, R> {
         if !self.list.filter.trim().is_empty() {
             let filter = text::cut_end(self.list.filter.trim(), 40, cx.glyphs().ellipsis);
             words.push(" · ", cx.style(Role::Dim));
-            words.push(filter, cx.style(Role::Mark));
+            words.push(filter, cx.mark());
         }
         let order = match &self.list.sort {
             Some(sort) => {

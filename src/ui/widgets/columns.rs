@@ -13,6 +13,9 @@ pub struct Placed {
     pub width: u16,
 }
 
+/// Columns as expendable as this go before names are cut short.
+const LITTLE_MISSED: u8 = 3;
+
 /// Drops the most expendable columns until the rest fits, and shares what is left over: each column grows up to
 /// what it `wants`, the indispensable ones first.
 pub fn place(columns: &[Column], wants: &[u16], room: u16) -> Vec<Placed> {
@@ -21,6 +24,34 @@ pub fn place(columns: &[Column], wants: &[u16], room: u16) -> Vec<Placed> {
         let widths: u16 = kept.iter().map(|&i| columns[i].min).sum();
         widths + kept.len().saturating_sub(1) as u16
     };
+    // Names that are cut to nothing help nobody: what is least missed makes room for half as much again.
+    let comfort = |kept: &[usize]| -> u16 {
+        let more: u16 = kept
+            .iter()
+            .filter(|&&i| columns[i].expendable == 0)
+            .map(|&i| {
+                let Column { min, max, .. } = columns[i];
+                let want = wants
+                    .get(i)
+                    .copied()
+                    .unwrap_or(max)
+                    .clamp(min, max.max(min));
+                want.min(min * 3 / 2) - min
+            })
+            .sum();
+        need(kept) + more
+    };
+    while comfort(&kept) > room {
+        let Some(worst) = kept
+            .iter()
+            .copied()
+            .filter(|&i| columns[i].expendable >= LITTLE_MISSED)
+            .max_by_key(|&i| columns[i].expendable)
+        else {
+            break;
+        };
+        kept.retain(|&i| i != worst);
+    }
     while need(&kept) > room {
         let Some(worst) = kept
             .iter()
@@ -118,6 +149,13 @@ mod tests {
         assert_eq!(shown(&columns, 24), [(0, 14), (2, 8)]);
         assert_eq!(shown(&columns, 12), [(0, 12)]);
         assert_eq!(shown(&columns, 200), [(0, 30), (1, 5), (2, 28)]);
+    }
+
+    #[test]
+    fn names_come_before_what_is_little_missed() {
+        let columns = [column(10, 30, 0), column(5, 5, 3)];
+        assert_eq!(shown(&columns, 21), [(0, 14), (1, 5)]);
+        assert_eq!(shown(&columns, 20), [(0, 20)]);
     }
 
     #[test]

@@ -62,7 +62,9 @@ impl Graph {
             })
             .collect();
         let levels = levels(&parents)?;
-        Some(Self::lay_out(&parents, &levels))
+        let graph = Self::lay_out(&parents, &levels);
+        // A chain says no more than the list of steps.
+        (graph.height() > 1).then_some(graph)
     }
 
     fn lay_out(parents: &[Vec<usize>], levels: &[usize]) -> Self {

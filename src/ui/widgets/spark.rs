@@ -8,7 +8,8 @@ pub fn spark(values: &[f64], width: usize, glyphs: &Glyphs) -> String {
     if width == 0 || values.is_empty() {
         return String::new();
     }
-    let levels = glyphs.spark;
+    // The highest sign would touch the row above.
+    let levels = &glyphs.spark[..glyphs.spark.len() - 1];
     let top = values
         .iter()
         .copied()

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::super::seen;
 use super::{Twin, close, one};
 use crate::support::account::Account;
 use crate::support::doubles::{REGIONS, shared};
@@ -8,7 +9,7 @@ use crate::support::doubles::{REGIONS, shared};
 fn month_to_date_by_service_and_by_day_and_budgets() {
     let account = Account::of(shared());
     for seeded in REGIONS {
-        let seen = account.boto3(seeded.region, &["costs"]);
+        let seen = seen(&seeded);
         let twin = Twin::ask(&account, seeded.region, &["costs"]);
         let (mut services, mut days, mut total) = (BTreeMap::new(), BTreeMap::new(), 0.0);
         for cell in seen["costs"]["cells"].as_array().unwrap() {

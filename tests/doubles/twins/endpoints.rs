@@ -1,9 +1,10 @@
+use super::super::seen;
 use super::{Twin, one};
 use crate::support::account::Account;
 use crate::support::doubles::{REGIONS, Seeded, shared};
 
-fn compare(account: &Account, seeded: &Seeded, twin: &Twin) {
-    let seen = account.boto3(seeded.region, &["endpoints"]);
+fn compare(seeded: &Seeded, twin: &Twin) {
+    let seen = seen(seeded);
     let seen = seen["endpoints"].as_array().unwrap();
     assert_eq!(twin.items().len(), seen.len());
     for theirs in seen {
@@ -55,7 +56,7 @@ fn endpoints_with_variants_metrics_and_alarms_in_both_regions() {
     let account = Account::of(shared());
     for seeded in REGIONS {
         let twin = Twin::ask(&account, seeded.region, &["endpoints"]);
-        compare(&account, &seeded, &twin);
+        compare(&seeded, &twin);
         let measured = one(
             twin.items(),
             "name",
@@ -84,7 +85,7 @@ fn endpoints_with_variants_metrics_and_alarms_in_both_regions() {
 fn moto_alone_lacks_cloudwatch_and_nothing_else() {
     let account = Account::at(&shared().moto.url);
     let twin = Twin::ask(&account, REGIONS[0].region, &["endpoints"]);
-    compare(&account, &REGIONS[0], &twin);
+    compare(&REGIONS[0], &twin);
     assert_eq!(twin.code, Some(3));
     for (source, _) in twin.failures() {
         assert!(source.starts_with("cloudwatch:"), "{source} failed too");
@@ -100,5 +101,5 @@ fn the_endpoint_url_may_stand_on_the_command_line() {
         REGIONS[1].region,
         &["endpoints", "--endpoint-url", url],
     );
-    compare(&Account::at(url), &REGIONS[1], &twin);
+    compare(&REGIONS[1], &twin);
 }

@@ -97,7 +97,15 @@ fn throttled_calls_are_tried_again_and_not_without_end() {
 fn faults_as_somebody_else_makes_them() {
     let proxy = Microburst::before(&shared().moto.url);
     let account = Account::at(proxy.url());
+    let boto3 =
+        |operation: usize| account.boto3(REGION, &["refusals"])["refusals"][operation].clone();
+    assert_eq!(
+        boto3(0)["code"],
+        serde_json::Value::Null,
+        "nothing is wrong yet"
+    );
     proxy.set_preset("expired-token");
+    assert_eq!(boto3(0)["code"], "ExpiredTokenException");
     assert_eq!(
         failure(&Twin::ask(&account, REGION, &["endpoints"])).0,
         "expired"

@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use super::super::seen;
 use super::moment;
 use crate::support::account::Account;
 use crate::support::doubles::{REGIONS, shared};
@@ -15,7 +16,7 @@ fn lines(stdout: &str) -> Vec<Value> {
 fn every_event_of_the_groups_in_the_order_of_time() {
     let account = Account::of(shared());
     for seeded in REGIONS {
-        let seen = account.boto3(seeded.region, &["logs"]);
+        let seen = seen(&seeded);
         let mut theirs = Vec::new();
         let mut arguments = vec!["logs"];
         for group in seen["logs"].as_array().unwrap() {

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::super::seen;
 use super::{Twin, moment};
 use crate::support::account::Account;
 use crate::support::doubles::{EMPTY_REGION, REGIONS, shared};
@@ -71,7 +72,7 @@ fn compare(twin: &Twin, seen: &[Value]) {
 fn runs_of_every_kind_past_page_one_in_both_regions() {
     let account = Account::of(shared());
     for seeded in REGIONS {
-        let seen = account.boto3(seeded.region, &["runs"]);
+        let seen = seen(&seeded);
         let twin = Twin::ask(&account, seeded.region, &["runs"]);
         compare(&twin, seen["runs"].as_array().unwrap());
         assert_eq!(twin.whole["account"], "123456789012");

@@ -1,3 +1,4 @@
+use super::super::seen;
 use super::{Twin, close, one};
 use crate::support::account::Account;
 use crate::support::doubles::{REGIONS, shared};
@@ -6,10 +7,7 @@ use crate::support::doubles::{REGIONS, shared};
 fn the_figures_of_every_screen_are_those_boto3_counts() {
     let account = Account::of(shared());
     for seeded in REGIONS {
-        let seen = account.boto3(
-            seeded.region,
-            &["runs", "endpoints", "alarms", "costs", "versions", "logs"],
-        );
+        let seen = seen(&seeded);
         let twin = Twin::ask(&account, seeded.region, &["status"]);
         let counts = |screen: &str| &one(twin.items(), "screen", &screen.into())["counts"];
         let length = |of: &serde_json::Value| of.as_array().unwrap().len();

@@ -1,3 +1,4 @@
+use super::super::seen;
 use super::{Twin, one};
 use crate::support::account::Account;
 use crate::support::doubles::{REGIONS, shared};
@@ -6,7 +7,7 @@ use crate::support::doubles::{REGIONS, shared};
 fn model_versions_past_page_one_and_images_in_both_regions() {
     let account = Account::of(shared());
     for seeded in REGIONS {
-        let seen = account.boto3(seeded.region, &["versions"]);
+        let seen = seen(&seeded);
         let twin = Twin::ask(&account, seeded.region, &["versions"]);
         let of = |kind| -> Vec<_> { twin.of_type(kind).into_iter().cloned().collect() };
         let (groups, versions, images) = (of("model_group"), of("model_version"), of("image"));

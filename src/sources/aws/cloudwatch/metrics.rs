@@ -113,8 +113,7 @@ impl MetricSource for Cloudwatch {
         if variants.is_empty() {
             return Ok(Partial::whole(Vec::new()));
         }
-        // The sum of paid calls is kept by account.
-        self.session.account().await?;
+        self.session.payer().await?;
         let batches: Vec<Vec<(String, String)>> = variants
             .chunks(QUERIES / SIGNALS.len())
             .map(<[_]>::to_vec)

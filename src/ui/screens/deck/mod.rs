@@ -1,6 +1,8 @@
 //! The Deck: what needs somebody, over a small pane of every other screen.
 
+mod lines;
 mod mini;
+mod versions;
 
 use ratatui::layout::Rect;
 
@@ -32,7 +34,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
     let minis = if wide {
         (body.height / 2).max(8)
     } else {
-        mini::LINES
+        lines::LINES
     };
     let wanted = (rows + 3).max(6);
     let height = if body.height < minis + 6 {
@@ -50,7 +52,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
     if wide {
         mini::panes(cx, rest);
     } else {
-        mini::lines(cx, rest);
+        lines::lines(cx, rest);
     }
 }
 

@@ -91,7 +91,7 @@ fn title<'t>(cx: &Cx<'_, '_>, tail: &Tail, width: u16) -> Words<'t> {
     if !tail.filter.trim().is_empty() && cx.model.nav.filtering != Some(Pane::LogLines) {
         words.push(" · ", cx.style(Role::Dim));
         let filter = text::cut_end(tail.filter.trim(), 40, ellipsis);
-        words.push(filter, cx.style(Role::Mark));
+        words.push(filter, cx.mark());
     }
     if tail.loading_older {
         let loading = format!(" · {} older lines", cx.glyphs().loading);

@@ -21,6 +21,15 @@ pub struct Columns {
 /// Cells of a stream's name at most.
 const TAG: u16 = 16;
 
+/// What tells a stream from the others: its own name, or its group's where two groups have streams of one name.
+fn tag<'s>(group: &'s str, stream: &'s str, store: &LogStore) -> &'s str {
+    let twin = store
+        .sources()
+        .iter()
+        .any(|(g, s)| **s == *stream && **g != *group);
+    short(if twin { group } else { stream })
+}
+
 /// The part of a stream's name that tells it from its neighbours.
 fn short(stream: &str) -> &str {
     stream
@@ -45,7 +54,7 @@ impl Columns {
             let longest = store
                 .sources()
                 .iter()
-                .map(|(_, s)| text::width(&text::safe(short(s))));
+                .map(|(group, stream)| text::width(&text::safe(tag(group, stream, store))));
             (longest.max().unwrap_or(0) as u16).min(TAG) + 1
         } else {
             0
@@ -72,7 +81,7 @@ impl Columns {
             let style = cx.style(signs::series_role(place.unwrap_or(0)));
             let width = self.tag - 1;
             let name = text::cut_middle(
-                short(&line.stream),
+                tag(&line.group, &line.stream, store),
                 usize::from(width),
                 cx.glyphs().ellipsis,
             );

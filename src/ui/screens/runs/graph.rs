@@ -1,28 +1,36 @@
-//! The third pane on wide screens: the graph of the steps, what the selected step says, and the facts.
+//! The third pane on wide screens: the graph of the steps, and all that is known of the selected one.
 
 use ratatui::layout::Rect;
 
 use crate::store::rows::selected_run;
 use crate::theme::Role;
 
-use super::detail::{run_facts, selected_index};
+use super::steps::selected_index;
 use crate::ui::cx::Cx;
 use crate::ui::format;
-use crate::ui::layout::{cut_top, margin};
+use crate::ui::layout::margin;
 use crate::ui::paint::Words;
 use crate::ui::widgets::cells::{run_glyph, run_role, run_word};
 use crate::ui::widgets::dag::Graph;
 use crate::ui::widgets::facts::{Fact, facts, heading};
-use crate::ui::widgets::notes::{down, prose};
+use crate::ui::widgets::notes::{self, Empty, down, prose};
 use crate::ui::widgets::pane::pane;
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
-    let title = cx.say(Role::Title, "Graph and facts");
+    let title = cx.say(Role::Title, "Steps");
     let inner = pane(cx, area, None, &title, &Words::new());
     let mut room = margin(inner, 1);
     let Some(run) = selected_run(cx.model) else {
         return;
     };
+    if run.steps.is_empty() {
+        let why = if run.detailed {
+            "This run has no steps of its own."
+        } else {
+            "Steps are not known yet."
+        };
+        return notes::empty(cx, inner, &Empty::new(why));
+    }
     let selected = selected_index(cx.model, run);
     if let Some(graph) = Graph::of(&run.steps) {
         let half = Rect {
@@ -64,7 +72,5 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
         if let Some(reason) = &step.reason {
             down(&mut room, |room| prose(cx, room, Role::Text, reason, 5));
         }
-        room = cut_top(room, 1).1;
     }
-    run_facts(cx, room, run);
 }

@@ -2,6 +2,7 @@
 
 mod detail;
 mod graph;
+mod steps;
 
 use ratatui::layout::Rect;
 

@@ -17,7 +17,7 @@ use crate::ui::widgets::notes::{self, Empty, down};
 use crate::ui::widgets::pane::pane;
 use crate::ui::{format, text};
 
-use super::facts;
+use super::{facts, output};
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     let model = cx.model;
@@ -88,7 +88,7 @@ impl Selected<'_> {
     fn draw(&self, cx: &mut Cx<'_, '_>, room: Rect) -> u16 {
         match self {
             Self::Commit(commit) => facts::commit(cx, room, commit),
-            Self::Output(output) => facts::output(cx, room, output),
+            Self::Output(output) => output::output(cx, room, output),
             Self::Model(version) => facts::model(cx, room, version),
             Self::Image(image) => facts::image(cx, room, image),
             Self::Ref(row) => facts::reference(cx, room, row),

@@ -2,6 +2,7 @@
 
 mod detail;
 mod facts;
+mod output;
 
 use ratatui::layout::Rect;
 
