@@ -107,7 +107,8 @@ impl Simulator {
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
-    /// Answers one request at once; delays and cut connections are for those who carry it.
+    /// Answers one request at once, and well: faults are for those who carry requests, the HTTP client and
+    /// the server.
     pub fn respond(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
         let now = Moment::from(self.clock.now());
         match wire::request::read(&request) {

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Command;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
-use flightdeck::simulator::serve;
+use flightdeck::simulator::{Scenario, SimClock, Simulator, serve};
 
-use super::clients::{simulator_at, start};
+use jiff::SignedDuration;
+
+use super::clients::{SEED, start};
 use crate::support::{source_folder, venv};
 
 /// Every operation that the account answers.
@@ -80,6 +82,16 @@ struct Verdict {
     refused: BTreeMap<String, String>,
 }
 
+/// The working day with a past of three days: the judge looks at every single thing there is.
+fn short_simulator_at(minutes: f64) -> Arc<Simulator> {
+    let day = include_str!("../../scenarios/working-day.toml");
+    let short = day.replace("history_days = 14", "history_days = 3");
+    assert_ne!(day, short);
+    let at = start() + SignedDuration::from_secs_f64(minutes * 60.0);
+    let scenario = Scenario::parse("working-day.toml", &short).unwrap();
+    Simulator::new(scenario, SEED, Arc::new(SimClock::fixed(at)), start())
+}
+
 /// Serves the account in the background for as long as the runtime that is given back lives.
 fn served(minutes: f64) -> (tokio::runtime::Runtime, SocketAddr) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -90,7 +102,10 @@ fn served(minutes: f64) -> (tokio::runtime::Runtime, SocketAddr) {
     let (told, address) = mpsc::channel();
     runtime.spawn(async move {
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        serve(simulator_at(minutes), anywhere, |at| told.send(at).unwrap()).await
+        serve(short_simulator_at(minutes), anywhere, |at| {
+            told.send(at).unwrap()
+        })
+        .await
     });
     let address = address.recv().unwrap();
     (runtime, address)
@@ -100,7 +115,7 @@ fn served(minutes: f64) -> (tokio::runtime::Runtime, SocketAddr) {
 fn aws_own_models_parse_every_answer() {
     let python = venv::python("moto").unwrap_or_else(|why| panic!("{why}"));
     let (_runtime, address) = served(12.0);
-    let now = start() + jiff::SignedDuration::from_mins(12);
+    let now = start() + SignedDuration::from_mins(12);
     let said = venv::output(
         Command::new(python)
             .arg(concat!(
