@@ -145,17 +145,15 @@ fn why(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run, described: Option<&Fetche
     let of_run = run.reason.clone();
     let mut reasons: Vec<String> = match run.failed_step() {
         Some(step) => {
-            let own = step
-                .reason
-                .as_ref()
-                .filter(|own| Some(*own) != run.reason.as_ref());
-            // A phase that is itself called Failed needs no subject.
-            let of_step = match own {
+            let of_step = match &step.reason {
+                // A phase that is itself called Failed needs no subject.
                 Some(reason) if step.name.eq_ignore_ascii_case("failed") => reason.clone(),
                 Some(reason) => format!("{} failed: {reason}", step.name),
                 None => format!("{} failed", step.name),
             };
-            [Some(of_step), of_run].into_iter().flatten().collect()
+            // The same words once.
+            let of_run = of_run.filter(|reason| step.reason.as_ref() != Some(reason));
+            std::iter::once(of_step).chain(of_run).collect()
         }
         None => of_run.into_iter().collect(),
     };
