@@ -25,6 +25,9 @@ pub struct RunsRoom {
 
 impl RunsRoom {
     pub fn find(&self, key: &str) -> Option<&Run> {
-        self.all.iter().find(|run| run.key() == key)
+        // Without making a key of every run: this is asked several times a frame.
+        self.all
+            .iter()
+            .find(|run| run.arn == key || (run.arn.is_empty() && run.key() == key))
     }
 }
