@@ -203,7 +203,7 @@ fn metrics() -> Vec<VariantMetrics> {
 
 fn repository() -> Repository {
     Repository {
-        path: "/work/churn".into(),
+        path: "/repo/churn".into(),
         head: Head {
             branch: Some("main".into()),
             commit: Some(HEAD.into()),

@@ -163,6 +163,9 @@ fn run_detail(model: &mut Model, key: String, answer: Answer<Run>) -> Vec<Effect
         .or_default()
         .receive(now, answer);
     rebuild_runs(model);
+    if model.nav.focus == Pane::RunDetail {
+        lists::select_telling_step(model);
+    }
     if let Some(error) = failed
         && rows::selected_run(model).is_some_and(|run| run.key() == key)
     {

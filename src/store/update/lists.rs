@@ -1,11 +1,13 @@
 //! Moving, sorting and settling lists.
 
+use crate::domain::run::RunStatus;
+
 use super::super::effect::Effect;
 use super::super::list::Sort;
 use super::super::model::Model;
 use super::super::model::nav::Pane;
 use super::super::rows;
-use super::super::table::Align;
+use super::super::table::{Align, Row as _};
 use super::{data, lines, navigate};
 
 pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
@@ -126,6 +128,22 @@ pub fn settle(model: &mut Model, pane: Pane) {
             list.top = (top + list.index).saturating_sub(index);
         }
         list.top = super::super::list::top_showing(list.index, list.top, height, ids.len());
+    }
+}
+
+/// Among the steps of an opened run the one that tells most: the failed one, or the one it is in.
+pub fn select_telling_step(model: &mut Model) {
+    if model.runs.steps.chosen {
+        return;
+    }
+    let telling = rows::selected_run(model).and_then(|run| {
+        let by = |wanted: fn(RunStatus) -> bool| run.steps.iter().position(|s| wanted(s.status));
+        let index =
+            by(RunStatus::is_failure).or_else(|| by(|status| status == RunStatus::Running))?;
+        Some(rows::step_rows(model)[index].id())
+    });
+    if let Some(id) = telling {
+        select_id(model, Pane::RunDetail, &id);
     }
 }
 

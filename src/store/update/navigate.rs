@@ -210,6 +210,7 @@ fn enter(model: &mut Model, pane: Pane) -> Vec<Effect> {
     model.nav.focus = pane;
     lists::settle(model, pane);
     if list == Pane::RunList {
+        lists::select_telling_step(model);
         super::data::describe_selected_run(model)
     } else {
         Vec::new()
@@ -273,6 +274,9 @@ pub fn go_to_subject(model: &mut Model, subject: &Subject) -> Vec<Effect> {
         };
         if screen == Screen::Costs {
             model.nav.focus = Pane::CostDetail;
+        }
+        if screen == Screen::Runs {
+            lists::select_telling_step(model);
         }
     }
     if let Subject::Endpoint {

@@ -480,3 +480,22 @@ fn a_fresh_failure_is_described_even_where_the_list_tells_no_end() {
     let effects = bench.runs(&[failed.clone(), old]);
     assert_eq!(effects, [Effect::DescribeRun(Box::new(failed))]);
 }
+
+#[test]
+fn an_opened_run_stands_on_the_step_that_failed() {
+    let mut bench = Bench::new();
+    let mut failed = run("p", RunStatus::Failed, 10);
+    failed.steps = vec![
+        step("Prepare", RunStatus::Succeeded),
+        step("Train", RunStatus::Failed),
+        step("Register", RunStatus::Skipped),
+    ];
+    bench.press(&[Command::GoRuns]);
+    bench.runs(&[failed]);
+    bench.press(&[Command::Open]);
+    let shown = rows::selected_step(&bench.model).map(|s| s.name.as_str());
+    assert_eq!(shown, Some("Train"));
+    bench.press(&[Command::Up]);
+    let shown = rows::selected_step(&bench.model).map(|s| s.name.as_str());
+    assert_eq!(shown, Some("Prepare"));
+}
