@@ -342,7 +342,6 @@ impl<S: Surface> Runtime<S> {
                 targets,
                 first,
             } => self.pollers.start_tail(session, targets, first),
-            Effect::StopTail => self.pollers.stop_tail(),
             Effect::LoadOlder {
                 session,
                 targets,

@@ -42,7 +42,6 @@ enum Control {
         targets: Vec<LogTarget>,
         first: usize,
     },
-    StopTail,
     LoadOlder {
         session: u64,
         targets: Vec<LogTarget>,
@@ -123,10 +122,6 @@ impl Pollers {
             targets,
             first,
         });
-    }
-
-    pub fn stop_tail(&self) {
-        self.send(Control::StopTail);
     }
 
     pub fn load_older(

@@ -181,7 +181,6 @@ impl Supervisor {
                     let _ = describe.send(run);
                 }
             }
-            Control::StopTail => self.stop_tail(),
             other => self.obey_account(other),
         }
     }
@@ -239,8 +238,7 @@ impl Supervisor {
             Control::Interest(_)
             | Control::Poll(_)
             | Control::Variants(_)
-            | Control::Describe(_)
-            | Control::StopTail => {}
+            | Control::Describe(_) => {}
         }
     }
 

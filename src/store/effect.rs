@@ -72,7 +72,6 @@ pub enum Effect {
         /// Lines on the first screen.
         first: usize,
     },
-    StopTail,
     LoadOlder {
         session: u64,
         targets: Vec<LogTarget>,

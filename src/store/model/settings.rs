@@ -17,6 +17,8 @@ pub struct Settings {
     /// For times on screen.
     pub time_zone: TimeZone,
     pub thresholds: Thresholds,
+    /// Seconds between two descriptions of the open run while it moves.
+    pub open_run_seconds: i64,
     /// Lines on the first screen of a tail.
     pub log_first_lines: usize,
     /// Bytes of log text kept in memory.
@@ -32,6 +34,7 @@ impl Default for Settings {
             demo: false,
             time_zone: TimeZone::UTC,
             thresholds: Thresholds::default(),
+            open_run_seconds: 15,
             log_first_lines: 500,
             log_max_bytes: 64 << 20,
         }

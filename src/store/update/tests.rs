@@ -499,3 +499,18 @@ fn an_opened_run_stands_on_the_step_that_failed() {
     let shown = rows::selected_step(&bench.model).map(|s| s.name.as_str());
     assert_eq!(shown, Some("Prepare"));
 }
+
+#[test]
+fn the_open_run_is_described_again_at_the_pace_of_the_config() {
+    let mut bench = Bench::new();
+    bench.model.settings.open_run_seconds = 20;
+    let moving = run("p", RunStatus::Running, 0);
+    bench.press(&[Command::GoRuns]);
+    bench.runs(std::slice::from_ref(&moving));
+    bench.data(Data::RunDetail {
+        key: moving.key(),
+        answer: Ok(Partial::whole(moving.clone())),
+    });
+    let ticks = (1..60).find(|_| !bench.send(Msg::Tick).is_empty());
+    assert_eq!(ticks, Some(20));
+}

@@ -5,9 +5,6 @@ use super::super::model::Model;
 use super::super::model::nav::Screen;
 use super::super::rows;
 
-/// The open run is described again after so many seconds while it moves (aws.md: 15 s).
-const DETAIL_SECONDS: i64 = 15;
-
 pub fn tick(model: &mut Model) -> Vec<Effect> {
     if model.nav.screen != Screen::Runs {
         return Vec::new();
@@ -19,7 +16,9 @@ pub fn tick(model: &mut Model) -> Vec<Effect> {
                 .details
                 .get(&run.key())
                 .and_then(|detail| detail.at())
-                .is_some_and(|at| model.now.as_second() - at.as_second() >= DETAIL_SECONDS)
+                .is_some_and(|at| {
+                    model.now.as_second() - at.as_second() >= model.settings.open_run_seconds
+                })
     });
     if due {
         super::data::describe_again(model)
