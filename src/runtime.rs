@@ -28,7 +28,7 @@ const FRAME: Duration = Duration::from_millis(16);
 const TICK: Duration = Duration::from_secs(1);
 
 /// Without a key for so long, ages advance more slowly: an idle pane must cost next to nothing over SSH.
-const IDLE_AFTER: Duration = Duration::from_secs(30);
+const IDLE_AFTER: Duration = Duration::from_secs(10);
 const IDLE_TICK: Duration = Duration::from_secs(10);
 
 /// Messages taken in at once before the next frame.

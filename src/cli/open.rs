@@ -128,16 +128,18 @@ use with_aws::{account, open_demo};
 #[cfg(feature = "aws")]
 mod with_aws {
     use std::path::Path;
+    use std::sync::{OnceLock, PoisonError};
     use std::time::Duration;
 
     use anyhow::Context as _;
     use jiff::{SignedDuration, Timestamp};
 
     use super::{Arc, Clock, Demo, Kept, Opened, Opening, Sources, WallClock};
+    use crate::domain::repository::Repository;
     use crate::simulator::{DemoRepository, Scenario, SimClock, Simulator};
     use crate::sources::aws::{Caps, ConnectOptions, Simulated, Timeouts, connect};
     use crate::sources::git::GitVersions;
-    use crate::sources::{AccountSources, ErrorKind, SourceError, VersionSource};
+    use crate::sources::{AccountSources, Answer, ErrorKind, SourceError, VersionSource};
 
     /// The moment that pictures are taken at, minute 0: a Tuesday afternoon.
     const PICTURE_START: &str = "2026-11-24T13:00:00Z";
@@ -229,7 +231,7 @@ mod with_aws {
                 Sources {
                     account,
                     account_error,
-                    versions: repository(&opening, simulator, start, keep).await,
+                    versions: repository(&opening, simulator, start, keep),
                 }
             }
         };
@@ -256,50 +258,64 @@ mod with_aws {
     }
 
     /// The repository asked for, or the one that belongs to the scenario.
-    async fn repository(
+    fn repository(
         opening: &Opening,
         simulator: Arc<Simulator>,
         start: Timestamp,
         keep: Kept,
     ) -> Arc<dyn VersionSource> {
-        if let Some(repo) = &opening.repo {
-            return Arc::new(GitVersions::open(repo));
-        }
-        let built =
-            tokio::task::spawn_blocking(move || DemoRepository::build(&simulator, start)).await;
-        match built {
-            Ok(Ok(repository)) => {
-                let path = repository.path().to_owned();
-                if let Ok(mut kept) = keep.repository.lock() {
-                    *kept = Some(repository);
-                }
-                Arc::new(GitVersions::open(&path))
-            }
-            Ok(Err(error)) => Arc::new(Broken(error.to_string())),
-            Err(_) => Arc::new(Broken("building it failed unexpectedly".to_owned())),
+        match &opening.repo {
+            Some(repo) => Arc::new(GitVersions::open(repo)),
+            None => Arc::new(Built {
+                simulator,
+                start,
+                keep,
+                versions: OnceLock::new(),
+            }),
         }
     }
 
-    /// Says why there is no repository.
-    struct Broken(String);
+    /// The scenario's repository, built when it is first asked: the account need not wait for it.
+    struct Built {
+        simulator: Arc<Simulator>,
+        start: Timestamp,
+        keep: Kept,
+        versions: OnceLock<Result<GitVersions, SourceError>>,
+    }
 
-    impl Broken {
-        fn error(&self) -> SourceError {
-            let what = format!("the simulated repository could not be built: {}", self.0);
-            SourceError::new("git", ErrorKind::Missing, what)
+    impl Built {
+        fn versions(&self) -> Result<&GitVersions, SourceError> {
+            self.versions
+                .get_or_init(|| self.build())
+                .as_ref()
+                .map_err(SourceError::clone)
+        }
+
+        fn build(&self) -> Result<GitVersions, SourceError> {
+            // Held while building: who quits meanwhile removes the whole folder, not half of it.
+            let mut kept = self
+                .keep
+                .repository
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let repository =
+                DemoRepository::build(&self.simulator, self.start).map_err(|error| {
+                    let what = format!("the simulated repository could not be built: {error}");
+                    SourceError::new("git", ErrorKind::Missing, what)
+                })?;
+            let versions = GitVersions::open(repository.path());
+            *kept = Some(repository);
+            Ok(versions)
         }
     }
 
-    impl VersionSource for Broken {
+    impl VersionSource for Built {
         fn fingerprint(&self) -> Result<u64, SourceError> {
-            Err(self.error())
+            self.versions()?.fingerprint()
         }
 
-        fn snapshot(
-            &self,
-            _: usize,
-        ) -> crate::sources::Answer<crate::domain::repository::Repository> {
-            Err(self.error())
+        fn snapshot(&self, log_limit: usize) -> Answer<Repository> {
+            self.versions()?.snapshot(log_limit)
         }
     }
 }
