@@ -2,4 +2,5 @@
 
 pub mod filter;
 pub mod level;
+pub mod line;
 pub mod store;
