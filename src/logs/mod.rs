@@ -1,12 +1,18 @@
 //! The log engine: bounded, merged by time, without duplicates. It knows neither AWS nor the screen.
 
 pub mod ask;
+pub mod block;
 pub mod condition;
+pub mod document;
+pub mod events;
 pub mod filter;
 pub mod key;
 pub mod level;
 pub mod line;
 pub mod pattern;
+pub mod positioned;
+pub mod segment;
+pub mod spool;
 pub mod store;
 pub mod told;
 pub mod visit;
