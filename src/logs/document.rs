@@ -128,14 +128,21 @@ impl Document {
     /// The first line at or after the key; behind the last segment if there is none.
     pub fn place_from(&mut self, key: LineKey) -> Place {
         let segment = self.segment_from(key);
-        let line = match self.segments.get(segment) {
-            Some(found) if key > found.first => self.block(segment).first_from(key),
-            _ => 0,
+        let Some(found) = self.segments.get(segment) else {
+            return Place { segment, line: 0 };
         };
-        Place {
-            segment,
-            line: u32::try_from(line).unwrap_or(u32::MAX),
+        let lines = found.lines;
+        let line = if key > found.first {
+            u32::try_from(self.block(segment).first_from(key)).unwrap_or(u32::MAX)
+        } else {
+            0
+        };
+        if line >= lines {
+            // Within the last line of a file's segment.
+            let segment = segment + 1;
+            return Place { segment, line: 0 };
         }
+        Place { segment, line }
     }
 
     /// Of events: the times of the first and the last.

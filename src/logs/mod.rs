@@ -5,6 +5,7 @@ pub mod block;
 pub mod condition;
 pub mod document;
 pub mod events;
+pub mod files;
 pub mod filter;
 pub mod key;
 pub mod level;
