@@ -1,5 +1,21 @@
 //! The log engine: bounded, merged by time, without duplicates. It knows neither AWS nor the screen.
 
+pub mod ask;
+pub mod block;
+pub mod condition;
+pub mod document;
+pub mod events;
+pub mod files;
 pub mod filter;
+pub mod key;
 pub mod level;
+pub mod line;
+pub mod line_set;
+pub mod pattern;
+pub mod positioned;
+pub mod scan;
+pub mod segment;
+pub mod spool;
 pub mod store;
+pub mod told;
+pub mod visit;
