@@ -1,5 +1,6 @@
 //! The log engine: bounded, merged by time, without duplicates. It knows neither AWS nor the screen.
 
+pub mod clock;
 pub mod fields;
 pub mod filter;
 pub mod level;
