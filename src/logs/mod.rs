@@ -1,6 +1,7 @@
 //! The log engine: bounded, merged by time, without duplicates. It knows neither AWS nor the screen.
 
 pub mod clock;
+pub mod expression;
 pub mod fields;
 pub mod filter;
 pub mod level;
