@@ -1,75 +1,128 @@
 //! The level a line tells of itself.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::domain::log::LogLevel;
+
+use super::fields::{self, json};
+use LogLevel::{Debug, Error, Info, Trace, Warn};
+
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use words::spoken;
 
 /// The words are looked for at the start of a line only: `no error found` far in is no error.
 const HEAD_BYTES: usize = 240;
 
-static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r#"(?x)
-        \b(?:(?P<error>CRITICAL|FATAL|ERROR|SEVERE|Traceback)|(?P<warn>WARN(?:ING)?)|(?P<info>INFO|NOTICE)|(?P<debug>DEBUG)|(?P<trace>TRACE))\b
-        | "(?:level|severity|levelname|lvl|log\.level)"\s*:\s*"(?:(?P<jerror>(?i:error|fatal|critical))|(?P<jwarn>(?i:warn(?:ing)?))|(?P<jinfo>(?i:info|notice))|(?P<jdebug>(?i:debug))|(?P<jtrace>(?i:trace)))"
-        | \b(?:level|lvl)=(?:(?P<lerror>error|fatal|critical)|(?P<lwarn>warn(?:ing)?)|(?P<linfo>info)|(?P<ldebug>debug)|(?P<ltrace>trace))\b
-        | ^(?P<exception>[A-Za-z_.]*(?:Error|Exception)):\s
-        "#,
-    )
-    .ok()
-});
-
 /// `None` where the line does not say.
 pub fn detect(message: &str) -> Option<LogLevel> {
-    let mut end = message.len().min(HEAD_BYTES);
-    while !message.is_char_boundary(end) {
-        end -= 1;
-    }
-    let found = WORD.as_ref()?.captures(&message[..end])?;
-    let has = |names: &[&str]| names.iter().any(|name| found.name(name).is_some());
-    if has(&["error", "jerror", "lerror", "exception"]) {
-        Some(LogLevel::Error)
-    } else if has(&["warn", "jwarn", "lwarn"]) {
-        Some(LogLevel::Warn)
-    } else if has(&["info", "jinfo", "linfo"]) {
-        Some(LogLevel::Info)
-    } else if has(&["debug", "jdebug", "ldebug"]) {
-        Some(LogLevel::Debug)
-    } else {
-        Some(LogLevel::Trace)
+    detect_bytes(message.as_bytes())
+}
+
+/// The same for a line of any bytes.
+pub fn detect_bytes(line: &[u8]) -> Option<LogLevel> {
+    let line = line.trim_ascii_start();
+    match line.first()? {
+        b'{' => of_object(line).or_else(|| words::find(head(line))),
+        b'<' => of_priority(line).or_else(|| words::find(head(line))),
+        b'I' | b'W' | b'E' | b'F' | b'[' => of_letter(line).or_else(|| words::find(head(line))),
+        _ => words::find(head(line)),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use LogLevel::{Debug, Error, Info, Warn};
+fn head(line: &[u8]) -> &[u8] {
+    &line[..line.len().min(HEAD_BYTES)]
+}
 
-    #[test]
-    fn levels_of_ordinary_training_logs() {
-        for (line, level) in [
-            ("2026-11-22 13:02:11 INFO epoch=3 loss=0.41", Some(Info)),
-            ("[WARNING] low disk", Some(Warn)),
-            (r#"{"level":"error","message":"x"}"#, Some(Error)),
-            (r#"{"severity": "Debug", "msg":"x"}"#, Some(Debug)),
-            ("ts=1 level=warn msg=slow", Some(Warn)),
-            ("Traceback (most recent call last):", Some(Error)),
-            (
-                "torch.cuda.OutOfMemoryError: CUDA out of memory.",
-                Some(Error),
-            ),
-            ("epoch=3 loss=0.4 errors_seen=0", None),
-            ("validation error rate 0.2", None),
-            ("", None),
-        ] {
-            assert_eq!(detect(line), level, "{line}");
+/// The level that a name stands for, as structured lines write it, in any case.
+pub fn named(name: &[u8]) -> Option<LogLevel> {
+    if let Some(level) = spoken(name) {
+        return Some(level);
+    }
+    let mut lower = [0; 13];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    match &*lower {
+        b"finest" | b"finer" | b"trc" | b"t" | b"verbose" | b"v" => Some(Trace),
+        b"fine" | b"dbg" | b"d" => Some(Debug),
+        b"information" | b"informational" | b"inf" | b"i" | b"config" | b"success" => Some(Info),
+        b"wrn" | b"w" => Some(Warn),
+        b"err" | b"eror" | b"e" | b"crit" | b"c" | b"f" | b"alert" | b"emerg" | b"emergency"
+        | b"panic" => Some(Error),
+        _ => None,
+    }
+}
+
+/// What bunyan and pino write: 10, 20, ... 60.
+fn numbered(digits: &[u8]) -> Option<LogLevel> {
+    match digits {
+        b"10" => Some(Trace),
+        b"20" => Some(Debug),
+        b"30" => Some(Info),
+        b"40" => Some(Warn),
+        b"50" | b"60" => Some(Error),
+        _ => None,
+    }
+}
+
+fn of_object(line: &[u8]) -> Option<LogLevel> {
+    for (key, value) in json::members(line)? {
+        let level = match value.first() {
+            Some(b'{') if key == b"log" => json::first_of(value, &["level"]).and_then(written),
+            _ if is_level_key(key) => written(value),
+            _ => None,
+        };
+        if level.is_some() {
+            return level;
         }
     }
+    let message = json::first_of(line, &fields::MESSAGE_KEYS)?;
+    words::find(head(message.strip_prefix(b"\"")?))
+}
 
-    #[test]
-    fn a_long_wide_line_is_cut_between_characters() {
-        assert_eq!(detect(&"é漢".repeat(1000)), None);
+/// `"warn"` or `40`.
+fn written(value: &[u8]) -> Option<LogLevel> {
+    match value {
+        [b'"', name @ .., b'"'] => named(name),
+        _ => numbered(value),
+    }
+}
+
+fn is_level_key(key: &[u8]) -> bool {
+    fields::LEVEL_KEYS.iter().any(|k| k.as_bytes() == key)
+}
+
+/// `<3>` of syslog: the lowest three bits are the severity.
+fn of_priority(line: &[u8]) -> Option<LogLevel> {
+    let end = line.iter().take(5).position(|b| *b == b'>')?;
+    let digits = std::str::from_utf8(&line[1..end]).ok()?;
+    let priority: u8 = digits.parse().ok()?;
+    match (priority, priority & 7) {
+        (192.., _) => None,
+        (_, 0..=3) => Some(Error),
+        (_, 4) => Some(Warn),
+        (_, 5 | 6) => Some(Info),
+        _ => Some(Debug),
+    }
+}
+
+/// `E1122 13:02:11` of glog and `[W 2026-11-22 13:02:11` of Optuna and Jupyter.
+fn of_letter(line: &[u8]) -> Option<LogLevel> {
+    let letter = match line {
+        [letter, a, b, c, d, b' ', e, f, b':', ..]
+            if [a, b, c, d, e, f].iter().all(|b| b.is_ascii_digit()) =>
+        {
+            letter
+        }
+        [b'[', letter, b' ', digit, ..] if digit.is_ascii_digit() => letter,
+        _ => return None,
+    };
+    match letter {
+        b'D' => Some(Debug),
+        b'I' => Some(Info),
+        b'W' => Some(Warn),
+        b'E' | b'F' | b'C' => Some(Error),
+        _ => None,
     }
 }

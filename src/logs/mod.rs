@@ -2,9 +2,12 @@
 
 pub mod ask;
 pub mod block;
+pub mod clock;
 pub mod condition;
 pub mod document;
 pub mod events;
+pub mod expression;
+pub mod fields;
 pub mod files;
 pub mod filter;
 pub mod key;
