@@ -19,7 +19,7 @@ use crate::domain::alarm::Alarm;
 use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::identity::Identity;
-use crate::domain::log::{LogGroup, LogLine, LogQuery, LogStream};
+use crate::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
 use crate::domain::metric::VariantMetrics;
 use crate::domain::registry::{Image, ModelGroup};
 use crate::domain::repository::Repository;
@@ -71,6 +71,14 @@ pub trait LogSource: Send + Sync {
     /// Events in ascending order of time, every page of them up to `query.limit`.
     /// A group or stream that does not exist yet is an error of kind `Missing`.
     async fn log_events(&self, query: &LogQuery) -> Answer<Vec<LogLine>>;
+
+    /// One page of events in ascending order of time: the first one, or the one that `token` (`EventPage::next` of
+    /// the page before, for the same query) leads to. At most `query.limit` events; `newest_first` is not heeded.
+    async fn log_page(
+        &self,
+        query: &LogQuery,
+        token: Option<&str>,
+    ) -> Result<EventPage, SourceError>;
 }
 
 #[async_trait]

@@ -8,7 +8,7 @@ use flightdeck::domain::alarm::Alarm;
 use flightdeck::domain::cost::{Budget, MonthToDate};
 use flightdeck::domain::endpoint::Endpoint;
 use flightdeck::domain::identity::Identity;
-use flightdeck::domain::log::{LogGroup, LogLine, LogQuery, LogStream};
+use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
 use flightdeck::domain::metric::VariantMetrics;
 use flightdeck::domain::registry::{Image, ModelGroup};
 use flightdeck::domain::repository::Repository;
@@ -193,6 +193,11 @@ impl LogSource for Scripted {
         self.note("lines");
         self.log_queries.lock().unwrap().push(query.clone());
         self.lines.next()
+    }
+
+    async fn log_page(&self, query: &LogQuery, _: Option<&str>) -> Result<EventPage, SourceError> {
+        let lines = self.log_events(query).await?.value;
+        Ok(EventPage { lines, next: None })
     }
 }
 

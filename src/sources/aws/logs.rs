@@ -16,7 +16,7 @@ use super::client::{Lazy, client};
 use super::paging::{Page, read};
 use super::session::Session;
 use super::time::from_millis;
-use crate::domain::log::{LogGroup, LogLine, LogQuery, LogStream, LogTarget};
+use crate::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use crate::sources::LogSource;
 
@@ -137,6 +137,15 @@ impl LogSource for Logs {
             value: lines,
             missing,
         })
+    }
+
+    async fn log_page(
+        &self,
+        query: &LogQuery,
+        token: Option<&str>,
+    ) -> Result<EventPage, SourceError> {
+        let names = self.stream_names(&query.target).await?;
+        self.page_of(query, &names, token).await
     }
 }
 
