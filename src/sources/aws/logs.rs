@@ -1,5 +1,6 @@
 //! CloudWatch Logs: groups, streams, and events by polling, which costs nothing.
 
+mod insights;
 mod search;
 
 use std::collections::HashMap;
@@ -40,6 +41,8 @@ pub struct Logs {
     session: Session,
     client: Lazy<Client>,
     resolved: Arc<Mutex<HashMap<Prefix, Resolved>>>,
+    /// Bytes of each Insights query that are booked.
+    booked: Arc<Mutex<HashMap<String, u64>>>,
 }
 
 impl Logs {
@@ -48,6 +51,7 @@ impl Logs {
             client: client!(aws_sdk_cloudwatchlogs, session),
             session,
             resolved: Arc::default(),
+            booked: Arc::default(),
         }
     }
 }
