@@ -7,7 +7,7 @@ mod print;
 use std::future::Future;
 use std::io;
 
-use crate::domain::log::{LogQuery, LogTarget};
+use crate::domain::log::LogTarget;
 use crate::domain::source_error::SourceError;
 
 use super::args::{LogsArgs, Since};
@@ -44,10 +44,18 @@ async fn run(
         }
     };
     let source = account.logs.as_ref();
+    let targets: Vec<LogTarget> = args
+        .groups
+        .iter()
+        .map(|group| match &args.stream_prefix {
+            Some(prefix) => LogTarget::prefixed(group, prefix),
+            None => LogTarget::group(group),
+        })
+        .collect();
     if args.follow {
-        follow::follow(args, source, desk.clock, io, stop).await
+        follow::follow(args, &targets, source, desk.clock, io, stop).await
     } else {
-        once::once(args, source, desk.clock, io).await
+        once::once(args, &targets, source, desk.clock, io).await
     }
 }
 
@@ -56,21 +64,6 @@ pub async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
         // Without a handler the signal ends the process by itself.
         std::future::pending::<()>().await;
-    }
-}
-
-/// What is asked of a group; times and limit are the caller's.
-fn query(args: &LogsArgs, group: &str) -> LogQuery {
-    LogQuery {
-        target: match &args.stream_prefix {
-            Some(prefix) => LogTarget::prefixed(group, prefix),
-            None => LogTarget::group(group),
-        },
-        since: None,
-        until: None,
-        pattern: args.filter.clone(),
-        limit: 0,
-        newest_first: false,
     }
 }
 

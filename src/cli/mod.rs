@@ -18,7 +18,6 @@ mod simulate;
 pub mod start;
 pub mod table;
 pub mod themes;
-mod together;
 mod tui;
 pub mod twins;
 

@@ -90,6 +90,42 @@ pub struct LogQuery {
     pub newest_first: bool,
 }
 
+/// One page of events, ascending in time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventPage {
+    pub lines: Vec<LogLine>,
+    /// Where the next page begins. A page may be empty and still not the last.
+    pub next: Option<String>,
+}
+
+/// A stretch of a followed log in which lines may be missing, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogGap {
+    pub group: String,
+    /// What is up to here was read.
+    pub after: Timestamp,
+    /// What is from here on was read.
+    pub before: Timestamp,
+    pub why: String,
+}
+
+impl LogGap {
+    /// The gap as a row among the lines, for those who show nothing but lines.
+    pub fn as_line(&self) -> LogLine {
+        LogLine {
+            group: self.group.clone(),
+            stream: String::new(),
+            at: self.before,
+            ingested_at: None,
+            message: format!(
+                "--- lines from {} on may be missing here: {} ---",
+                self.after, self.why
+            ),
+            event_id: Some(format!("gap {} {} {}", self.group, self.after, self.before)),
+        }
+    }
+}
+
 /// The level a line tells of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -9,6 +9,7 @@ pub mod cost;
 pub mod endpoint;
 pub mod freshness;
 pub mod identity;
+pub mod insights;
 pub mod log;
 pub mod metric;
 pub mod registry;

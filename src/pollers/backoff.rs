@@ -56,7 +56,7 @@ impl Backoff {
     }
 
     /// ±20 %, so that many pollers (and many people) do not ask in step.
-    fn jitter(&mut self, wait: Duration) -> Duration {
+    pub fn jitter(&mut self, wait: Duration) -> Duration {
         // xorshift64: chance good enough to spread, from a seed given from outside.
         self.random ^= self.random << 13;
         self.random ^= self.random >> 7;

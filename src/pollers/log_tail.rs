@@ -1,30 +1,28 @@
-//! Follows log targets by polling: nothing lost to late events, nothing shown twice.
-//!
-//! CloudWatch sorts by the event's own time, and events come in late. So each question starts before the
-//! newest line: a little before it every time, a minute before it every few times.
+//! The screens' tail: follows log targets for as long as somebody listens.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until};
 
+use crate::domain::clock::Clock;
 use crate::domain::log::{LogLine, LogQuery, LogTarget};
-use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
+use crate::domain::source_error::{ErrorKind, Partial, SourceError};
 use crate::sources::LogSource;
 use crate::store::effect::Interest;
-use crate::store::msg::{Data, LogPage, Msg};
+use crate::store::msg::{Data, LogPage, Msg, TailNews};
 
 use super::backoff::Backoff;
 use super::cadence::Cadence;
 use super::deliver;
+use super::following::{Pace, Turn, Turned, Window, turn};
+use super::together::together;
 
-const OVERLAP: SignedDuration = SignedDuration::from_secs(10);
-const LONG_OVERLAP: SignedDuration = SignedDuration::from_secs(60);
-/// Every so many questions the long overlap is taken.
-const LONG_EVERY: u32 = 8;
-/// Lines of one question.
-const PAGE: usize = 10_000;
+/// Pages of one target that are read to catch up after an outage: a million lines, or a hundred megabytes. More than
+/// the screen keeps; what is older can be scrolled back to.
+const CATCH_UP_PAGES: usize = 100;
 
 pub struct Tail {
     pub source: Arc<dyn LogSource>,
@@ -33,145 +31,126 @@ pub struct Tail {
     pub first: usize,
     pub cadence: Cadence,
     pub interest: watch::Receiver<Interest>,
+    /// For the jitter.
     pub backoff: Backoff,
+    pub clock: Arc<dyn Clock>,
     pub out: mpsc::Sender<Msg>,
 }
 
-/// Where one target has been read up to.
-#[derive(Default)]
-struct Reading {
-    newest: Option<Timestamp>,
-    /// Ids of the overlap window.
-    seen: HashMap<String, Timestamp>,
-}
-
 pub async fn run(mut tail: Tail) {
-    let mut readings: Vec<Reading> = tail.targets.iter().map(|_| Reading::default()).collect();
-    let mut questions = 0_u32;
+    let mut windows: Vec<Window> = tail
+        .targets
+        .iter()
+        .map(|target| Window::newest(target.clone(), tail.first).giving_up_after(CATCH_UP_PAGES))
+        .collect();
+    let mut pace = Pace::default();
     loop {
-        let answer = ask_all(&tail, &mut readings, questions).await;
-        questions = questions.wrapping_add(1);
-        let failure = answer.as_ref().err().map(|e| e.kind);
-        let more = matches!(&answer, Ok(partial) if partial.value.len() >= PAGE);
-        let data = Data::LogLines {
-            session: tail.session,
-            page: LogPage::Newer,
-            answer,
-        };
+        let (source, clock) = (&*tail.source, &*tail.clock);
+        let turns = together(windows.iter_mut().map(|window| turn(source, window, clock))).await;
+        let turned = worst(&turns);
+        let more = windows.iter().any(Window::has_more);
+        let data = told(tail.session, turns);
         if !deliver(&tail.out, data).await {
             return;
         }
-        if more {
+        if more && !matches!(turned, Turned::Failed(_)) {
             continue;
         }
-        let period = tail
-            .cadence
-            .period(*tail.interest.borrow_and_update())
-            .unwrap_or(tail.cadence.shown());
-        // A group that is not there yet may be there in a moment: the container is starting.
-        let failure = failure.filter(|kind| *kind != ErrorKind::Missing);
-        let wait = tail.backoff.next(period, failure);
+        if !wait(&mut tail, &mut pace, turned).await {
+            return;
+        }
+    }
+}
+
+/// Until the next turn is due; `false` when nobody listens any more.
+async fn wait(tail: &mut Tail, pace: &mut Pace, turned: Turned) -> bool {
+    let period = |interest| {
+        tail.cadence
+            .period(interest)
+            .unwrap_or(tail.cadence.shown())
+    };
+    let interest = *tail.interest.borrow_and_update();
+    let wait = pace.after(turned, period(interest));
+    let mut due = Instant::now() + tail.backoff.jitter(wait);
+    loop {
         tokio::select! {
-            () = tokio::time::sleep(wait) => {}
+            () = sleep_until(due) => return true,
             changed = tail.interest.changed() => {
                 if changed.is_err() {
-                    return;
+                    return false;
+                }
+                // What was due in a while is due now that somebody looks; what failed keeps its wait.
+                if !matches!(turned, Turned::Failed(_)) {
+                    let interest = *tail.interest.borrow_and_update();
+                    due = due.min(Instant::now() + tail.cadence.period(interest).unwrap_or(wait));
                 }
             }
         }
     }
 }
 
-/// Asks every target at once; it fails only if all of them do.
-async fn ask_all(tail: &Tail, readings: &mut [Reading], questions: u32) -> Answer<Vec<LogLine>> {
-    let mut asked = tokio::task::JoinSet::new();
-    for (index, target) in tail.targets.iter().enumerate() {
-        let query = next_query(target, &readings[index], tail.first, questions);
-        let source = tail.source.clone();
-        asked.spawn(async move { (index, source.log_events(&query).await) });
-    }
-    let mut lines = Vec::new();
+/// The turn that decides the pace: all targets are asked at the same time.
+fn worst(turns: &[Turn]) -> Turned {
+    let failed =
+        |turn: &&Turn| matches!(turn.turned(), Turned::Failed(kind) if kind != ErrorKind::Missing);
+    let failure = turns.iter().find(failed).map(Turn::turned);
+    let lines = turns.iter().map(Turn::turned).find(|t| *t == Turned::Lines);
+    let nothing = turns
+        .iter()
+        .map(Turn::turned)
+        .find(|t| *t == Turned::Nothing);
+    failure
+        .or(lines)
+        .or(nothing)
+        .unwrap_or(Turned::Failed(ErrorKind::Missing))
+}
+
+/// What the turns brought, as one message; it fails only if all of them did.
+fn told(session: u64, turns: Vec<Turn>) -> Data {
+    let all_failed = turns
+        .iter()
+        .all(|t| t.failure.is_some() && t.fresh.is_empty());
+    let mut fresh = Vec::new();
+    let mut news = TailNews::default();
     let mut missing: Vec<SourceError> = Vec::new();
-    let mut answered = 0;
-    while let Some(done) = asked.join_next().await {
-        let Ok((index, answer)) = done else { continue };
-        match answer {
-            Ok(partial) => {
-                answered += 1;
-                missing.extend(partial.missing);
-                lines.extend(readings[index].take_new(partial.value));
-            }
-            Err(error) => missing.push(error),
-        }
+    for turn in turns {
+        fresh.extend(turn.fresh);
+        news.gaps.extend(turn.gaps);
+        missing.extend(turn.missing);
+        missing.extend(turn.failure);
     }
-    if answered == 0
-        && let Some(error) = worst(&missing)
-    {
-        return Err(error.clone());
+    fresh.sort_by_key(|fresh| fresh.line.at);
+    news.late = fresh
+        .iter()
+        .enumerate()
+        .filter(|(_, fresh)| fresh.late)
+        .map(|(index, _)| index)
+        .collect();
+    let answer = match neediest(&missing) {
+        Some(error) if all_failed => Err(error.clone()),
+        _ => Ok(Partial {
+            value: fresh.into_iter().map(|fresh| fresh.line).collect(),
+            // Streams that do not exist yet are no gap.
+            missing: missing
+                .into_iter()
+                .filter(|e| e.kind != ErrorKind::Missing)
+                .collect(),
+        }),
+    };
+    Data::LogLines {
+        session,
+        page: LogPage::Newer,
+        answer,
+        news,
     }
-    lines.sort_by_key(|line| line.at);
-    Ok(Partial {
-        value: lines,
-        // Streams that do not exist yet are no gap.
-        missing: missing
-            .into_iter()
-            .filter(|e| e.kind != ErrorKind::Missing)
-            .collect(),
-    })
 }
 
 /// What needs somebody before what only needs time.
-fn worst(errors: &[SourceError]) -> Option<&SourceError> {
+fn neediest(errors: &[SourceError]) -> Option<&SourceError> {
     errors
         .iter()
         .find(|e| e.kind != ErrorKind::Missing)
         .or(errors.first())
-}
-
-fn next_query(target: &LogTarget, reading: &Reading, first: usize, questions: u32) -> LogQuery {
-    let base = LogQuery {
-        target: target.clone(),
-        since: None,
-        until: None,
-        pattern: None,
-        limit: first,
-        newest_first: true,
-    };
-    let Some(newest) = reading.newest else {
-        return base;
-    };
-    let overlap = if questions.is_multiple_of(LONG_EVERY) {
-        LONG_OVERLAP
-    } else {
-        OVERLAP
-    };
-    LogQuery {
-        since: newest.checked_sub(overlap).ok(),
-        limit: PAGE,
-        newest_first: false,
-        ..base
-    }
-}
-
-impl Reading {
-    /// The lines not seen before.
-    fn take_new(&mut self, lines: Vec<LogLine>) -> Vec<LogLine> {
-        let new: Vec<LogLine> = lines
-            .into_iter()
-            .filter(|line| match &line.event_id {
-                Some(id) => self.seen.insert(id.clone(), line.at).is_none(),
-                None => true,
-            })
-            .collect();
-        self.newest = new.iter().map(|l| l.at).max().max(self.newest);
-        if let Some(horizon) = self
-            .newest
-            .and_then(|at| at.checked_sub(LONG_OVERLAP * 2).ok())
-        {
-            self.seen.retain(|_, at| *at >= horizon);
-        }
-        new
-    }
 }
 
 /// Lines before `before`, for scrolling back.
@@ -183,7 +162,7 @@ pub async fn older(
     limit: usize,
     out: mpsc::Sender<Msg>,
 ) {
-    let mut lines = Vec::new();
+    let mut lines: Vec<LogLine> = Vec::new();
     let mut failure = None;
     let mut ids = HashSet::new();
     for target in targets {
@@ -219,6 +198,7 @@ pub async fn older(
             session,
             page: LogPage::Older,
             answer,
+            news: TailNews::default(),
         },
     )
     .await;

@@ -6,9 +6,11 @@ pub mod backoff;
 pub mod cadence;
 mod describer;
 mod fetch;
+pub mod following;
 mod log_tail;
 mod poller;
 mod supervisor;
+pub mod together;
 mod versions;
 
 use std::future::Future;

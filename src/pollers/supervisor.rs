@@ -210,6 +210,7 @@ impl Supervisor {
                     cadence: self.settings.cadences.log_tail,
                     interest: self.tail_interest.subscribe(),
                     backoff: Backoff::new(self.settings.seed.wrapping_add(session)),
+                    clock: self.settings.clock.clone(),
                     out,
                 };
                 let handle = self.tasks.spawn(async move {

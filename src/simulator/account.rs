@@ -1,8 +1,9 @@
 //! The account itself: its plan, its names, and the moment at which it is looked at.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::dice::Dice;
+use super::insights::Queries;
 use super::moment::{DAY, Moment};
 use super::repository::{Commit, History};
 use super::scenario::spec::Spec;
@@ -20,6 +21,7 @@ pub struct Account {
     world: Mutex<Arc<World>>,
     alarms: Mutex<Vec<Option<Follower>>>,
     history: OnceLock<History>,
+    queries: Mutex<Queries>,
 }
 
 impl Account {
@@ -35,10 +37,16 @@ impl Account {
             world: Mutex::new(Arc::new(World::plan(&spec, dice, horizon))),
             alarms: Mutex::new(alarms),
             history: OnceLock::new(),
+            queries: Mutex::default(),
             spec,
             start,
             dice,
         }
+    }
+
+    /// The queries of Logs Insights that somebody started.
+    pub fn queries(&self) -> MutexGuard<'_, Queries> {
+        self.queries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The account as it is at `now`.

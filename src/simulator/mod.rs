@@ -10,6 +10,7 @@ mod clock;
 mod connector;
 mod dice;
 mod faults;
+mod insights;
 mod logs;
 mod moment;
 mod repository;

@@ -19,7 +19,8 @@ use crate::domain::alarm::Alarm;
 use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::identity::Identity;
-use crate::domain::log::{LogGroup, LogLine, LogQuery, LogStream};
+use crate::domain::insights::{InsightsQuery, LogAnomaly, QueryResults};
+use crate::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
 use crate::domain::metric::VariantMetrics;
 use crate::domain::registry::{Image, ModelGroup};
 use crate::domain::repository::Repository;
@@ -71,6 +72,31 @@ pub trait LogSource: Send + Sync {
     /// Events in ascending order of time, every page of them up to `query.limit`.
     /// A group or stream that does not exist yet is an error of kind `Missing`.
     async fn log_events(&self, query: &LogQuery) -> Answer<Vec<LogLine>>;
+
+    /// One page of events in ascending order of time: the first one, or the one that `token` (`EventPage::next` of
+    /// the page before, for the same query) leads to. At most `query.limit` events; `newest_first` is not heeded.
+    async fn log_page(
+        &self,
+        query: &LogQuery,
+        token: Option<&str>,
+    ) -> Result<EventPage, SourceError>;
+}
+
+/// Queries where the logs are. They cost money by what they scan.
+#[async_trait]
+pub trait InsightsSource: Send + Sync {
+    /// Starts a query; the answer is its id. Refused when what it is expected to scan would pass the spending cap.
+    async fn start_query(&self, query: &InsightsQuery) -> Result<String, SourceError>;
+
+    /// Where the query stands. What it scanned since the last question is booked; past the spending cap the answer is
+    /// an error of kind `OverBudget`, and the query should be stopped.
+    async fn query_results(&self, id: &str) -> Result<QueryResults, SourceError>;
+
+    /// Stops a query; one that is over already is no error.
+    async fn stop_query(&self, id: &str) -> Result<(), SourceError>;
+
+    /// What the account's anomaly detectors noticed, newest first.
+    async fn anomalies(&self) -> Answer<Vec<LogAnomaly>>;
 }
 
 #[async_trait]
@@ -128,6 +154,7 @@ pub struct AccountSources {
     pub metrics: Arc<dyn MetricSource>,
     pub alarms: Arc<dyn AlarmSource>,
     pub logs: Arc<dyn LogSource>,
+    pub insights: Arc<dyn InsightsSource>,
     pub costs: Arc<dyn CostSource>,
     pub registry: Arc<dyn RegistrySource>,
     pub identity: Arc<dyn IdentitySource>,

@@ -6,7 +6,7 @@ use crate::domain::alarm::Alarm;
 use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::identity::Identity;
-use crate::domain::log::{LogGroup, LogLine, LogStream};
+use crate::domain::log::{LogGap, LogGroup, LogLine, LogStream};
 use crate::domain::metric::VariantMetrics;
 use crate::domain::registry::{Image, ModelGroup};
 use crate::domain::repository::Repository;
@@ -96,6 +96,7 @@ pub enum Data {
         session: u64,
         page: LogPage,
         answer: Answer<Vec<LogLine>>,
+        news: TailNews,
     },
     Costs(Answer<MonthToDate>),
     Budgets(Answer<Vec<Budget>>),
@@ -139,6 +140,15 @@ pub enum LogPage {
     Newer,
     /// Asked for by scrolling back.
     Older,
+}
+
+/// What a tail has to say besides its lines.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TailNews {
+    /// Lines of the answer, by their place in it, that happened before others which were shown already.
+    pub late: Vec<usize>,
+    /// Where lines may be missing.
+    pub gaps: Vec<LogGap>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

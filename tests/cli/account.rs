@@ -7,6 +7,7 @@ use flightdeck::domain::alarm::Alarm;
 use flightdeck::domain::cost::{Budget, CostCell, Forecast, Money, MonthToDate};
 use flightdeck::domain::endpoint::{Endpoint, EndpointKind, Variant};
 use flightdeck::domain::identity::Identity;
+use flightdeck::domain::insights::{QueryResults, QueryState, Scan};
 use flightdeck::domain::log::{LogGroup, LogLine};
 use flightdeck::domain::metric::{Series, VariantMetrics};
 use flightdeck::domain::registry::{Image, ModelGroup, ModelVersion};
@@ -316,6 +317,19 @@ pub fn team() -> Fake {
             retention_days: None,
             created_at: None,
         }],
+        results: QueryResults {
+            state: QueryState::Complete,
+            columns: vec!["@timestamp".into(), "n".into()],
+            rows: vec![
+                vec![Some("2026-11-22 13:57:07.500".into()), Some("12".into())],
+                vec![Some("2026-11-22 13:58:07.500".into()), None],
+            ],
+            scan: Scan {
+                records_matched: 2,
+                records_scanned: 40,
+                bytes_scanned: 3 << 30,
+            },
+        },
         lines: vec![
             line(
                 "g1",

@@ -8,7 +8,8 @@ use flightdeck::domain::alarm::Alarm;
 use flightdeck::domain::cost::{Budget, MonthToDate};
 use flightdeck::domain::endpoint::Endpoint;
 use flightdeck::domain::identity::Identity;
-use flightdeck::domain::log::{LogGroup, LogLine, LogQuery, LogStream};
+use flightdeck::domain::insights::{InsightsQuery, LogAnomaly, QueryResults, QueryState};
+use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
 use flightdeck::domain::metric::VariantMetrics;
 use flightdeck::domain::registry::{Image, ModelGroup};
 use flightdeck::domain::repository::Repository;
@@ -16,8 +17,8 @@ use flightdeck::domain::run::{Run, RunKind};
 use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use flightdeck::domain::usage::ApiUsage;
 use flightdeck::sources::{
-    AccountSources, AlarmSource, CostSource, EndpointSource, IdentitySource, LogSource,
-    MetricSource, RegistrySource, RunSource, Sources, UsageMeter, VersionSource,
+    AccountSources, AlarmSource, CostSource, EndpointSource, IdentitySource, InsightsSource,
+    LogSource, MetricSource, RegistrySource, RunSource, Sources, UsageMeter, VersionSource,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -37,6 +38,8 @@ pub struct Fake {
     pub alarms: Vec<Alarm>,
     pub groups: Vec<LogGroup>,
     pub lines: Vec<LogLine>,
+    /// What an Insights query answers in the end.
+    pub results: QueryResults,
     pub month: Option<MonthToDate>,
     pub budgets: Vec<Budget>,
     pub models: Vec<ModelGroup>,
@@ -60,6 +63,7 @@ impl Fake {
                 metrics: fake.clone(),
                 alarms: fake.clone(),
                 logs: fake.clone(),
+                insights: fake.clone(),
                 costs: fake.clone(),
                 registry: fake.clone(),
                 identity: fake.clone(),
@@ -211,6 +215,45 @@ impl LogSource for Fake {
         }
         self.answer(&format!("lines:{}", query.target.group), &())?;
         self.answer("lines", &lines)
+    }
+
+    async fn log_page(&self, query: &LogQuery, _: Option<&str>) -> Result<EventPage, SourceError> {
+        let lines = self.log_events(query).await?.value;
+        Ok(EventPage { lines, next: None })
+    }
+}
+
+/// A query is complete at the second question; its id is its text.
+#[async_trait]
+impl InsightsSource for Fake {
+    async fn start_query(&self, query: &InsightsQuery) -> Result<String, SourceError> {
+        let asked = format!(
+            "query {} of {} from {} for {:?} bytes",
+            query.text,
+            query.groups.join(" "),
+            query.from,
+            query.expected_bytes
+        );
+        self.answer(&asked, &())?;
+        self.answer("query", &query.text).map(|answer| answer.value)
+    }
+
+    async fn query_results(&self, id: &str) -> Result<QueryResults, SourceError> {
+        let mut results = self.results.clone();
+        self.answer(&format!("results {id}"), &())?;
+        if self.asked(&format!("results {id}")) == 1 {
+            results.state = QueryState::Running;
+            results.rows.clear();
+        }
+        self.answer("results", &results).map(|answer| answer.value)
+    }
+
+    async fn stop_query(&self, id: &str) -> Result<(), SourceError> {
+        self.answer(&format!("stop {id}"), &()).map(|_| ())
+    }
+
+    async fn anomalies(&self) -> Answer<Vec<LogAnomaly>> {
+        self.answer("anomalies", &Vec::new())
     }
 }
 

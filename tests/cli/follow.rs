@@ -10,12 +10,14 @@ use flightdeck::cli::args::TwinCommand;
 use flightdeck::cli::logs::logs;
 use flightdeck::cli::twins::{Desk, Io};
 use flightdeck::domain::clock::Clock;
-use flightdeck::domain::log::{LogGroup, LogLine, LogQuery, LogStream};
+use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
 use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use flightdeck::findings::rules::Thresholds;
 use flightdeck::sources::{LogSource, Sources};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
+
+use crate::support::unruly::{PausedClock, Unruly};
 
 use super::account::{line, team};
 use super::{Outcome, command, now};
@@ -61,7 +63,15 @@ impl LogSource for Growing {
         Ok(Partial::whole(Vec::new()))
     }
 
-    async fn log_events(&self, query: &LogQuery) -> Answer<Vec<LogLine>> {
+    async fn log_events(&self, _: &LogQuery) -> Answer<Vec<LogLine>> {
+        panic!("a follower asks for pages")
+    }
+
+    async fn log_page(
+        &self,
+        query: &LogQuery,
+        token: Option<&str>,
+    ) -> Result<EventPage, SourceError> {
         let second = self.second();
         self.asked.lock().unwrap().push((second, query.clone()));
         if let Some((.., error)) = self
@@ -78,29 +88,47 @@ impl LogSource for Growing {
             .map(|(_, line)| line.clone())
             .collect();
         lines.sort_by_key(|line| line.at);
-        lines.truncate(query.limit);
-        Ok(Partial::whole(lines))
+        let start: usize = token.map_or(0, |token| token.parse().unwrap());
+        let end = lines.len().min(start + query.limit);
+        Ok(EventPage {
+            next: (end < lines.len()).then(|| end.to_string()),
+            lines: lines[start..end].to_vec(),
+        })
     }
 }
 
 /// `at`: seconds from the start, of the event and of its ingestion.
 fn event(at: i64, ingested: i64, id: u32) -> (i64, LogLine) {
     let time = now() + SignedDuration::from_secs(at);
-    (ingested, line("g1", "s", time, &format!("line {id}"), id))
+    let line = LogLine {
+        ingested_at: Some(now() + SignedDuration::from_secs(ingested)),
+        ..line("g1", "s", time, &format!("line {id}"), id)
+    };
+    (ingested, line)
 }
 
 async fn follow(growing: Growing, seconds: u64) -> (Outcome, Arc<Growing>) {
     let clock = growing.clock;
     let growing = Arc::new(growing);
+    let outcome = follow_in("logs g1 --follow", growing.clone(), &clock, seconds).await;
+    (outcome, growing)
+}
+
+async fn follow_in(
+    line: &str,
+    source: Arc<dyn LogSource>,
+    clock: &dyn Clock,
+    seconds: u64,
+) -> Outcome {
     let mut sources: Sources = team().sources();
-    sources.account.as_mut().unwrap().logs = growing.clone();
-    let TwinCommand::Logs(args) = command("logs g1 --follow") else {
+    sources.account.as_mut().unwrap().logs = source;
+    let TwinCommand::Logs(args) = command(line) else {
         panic!("logs");
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let desk = Desk {
         sources: &sources,
-        clock: &clock,
+        clock,
         thresholds: &Thresholds::default(),
     };
     let mut io = Io {
@@ -109,12 +137,11 @@ async fn follow(growing: Growing, seconds: u64) -> (Outcome, Arc<Growing>) {
     };
     let stop = tokio::time::sleep(Duration::from_secs(seconds));
     let exit = logs(&args, &desk, &mut io, stop).await;
-    let outcome = Outcome {
+    Outcome {
         exit,
         out: String::from_utf8(out).unwrap(),
         err: String::from_utf8(err).unwrap(),
-    };
-    (outcome, growing)
+    }
 }
 
 fn growing(lines: Vec<(i64, LogLine)>) -> Growing {
@@ -212,7 +239,7 @@ async fn a_group_that_is_not_there_yet_is_waited_for() {
     let (outcome, growing) = follow(growing, 40).await;
     assert_eq!(shown(&outcome), ["1"]);
     assert_eq!(outcome.err, "flightdeck: g1: nothing there yet, waiting\n");
-    assert_eq!(growing.asked_at()[..4], [0, 10, 20, 30]);
+    assert_eq!(growing.asked_at()[..4], [0, 4, 12, 22]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -232,10 +259,30 @@ async fn what_can_never_come_is_not_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_quiet_group_is_not_searched_from_the_start_for_ever() {
-    let (_, growing) = follow(growing(Vec::new()), 3600).await;
+    let (_, growing) = follow(growing(vec![event(0, 0, 1)]), 7200).await;
     let asked = growing.asked.lock().unwrap();
     let (second, last) = asked.last().unwrap();
     let back = now().as_second() + second - last.since.unwrap().as_second();
-    assert!(back <= 302, "searched {back} seconds back");
+    assert!(back <= 335, "searched {back} seconds back");
     assert!(!last.newest_first);
+}
+
+#[tokio::test(start_paused = true)]
+async fn through_bad_weather_every_event_once() {
+    for seed in [3, 4] {
+        let clock = PausedClock::start();
+        let logs = Unruly::new(clock, seed, 1200);
+        let line = "logs calm busy --follow --json --since 2h";
+        let got = follow_in(line, logs.clone(), &clock, 1800).await;
+        let mut ids: Vec<String> = got
+            .out
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+            .map(|line| line["event_id"].as_str().unwrap().to_owned())
+            .collect();
+        ids.sort();
+        assert!(ids == logs.ids(), "{} of {}", ids.len(), logs.ids().len());
+        assert!(got.out.contains(r#""late":true"#));
+        assert!(got.err.contains("is back after"), "{}", got.err);
+    }
 }

@@ -4,6 +4,7 @@ mod boto3;
 mod clients;
 mod determinism;
 mod faults;
+mod insights;
 mod logs;
 mod metrics;
 mod paging;

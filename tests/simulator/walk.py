@@ -210,6 +210,28 @@ class Walk(Judge):
             for stream in streams[:3]:
                 self.both_ways(logs, name, stream["logStreamName"])
 
+        self.insights(logs, name)
+
+    def insights(self, logs, group):
+        given = {
+            "logGroupName": group,
+            "startTime": int((NOW - timedelta(minutes=30)).timestamp()),
+            "endTime": int(NOW.timestamp()),
+        }
+        for query in (
+            "fields @timestamp, @message | filter @message like /e/ | limit 20",
+            "stats count(*) as n by bin(5m)",
+            "pattern @message",
+        ):
+            started = self.ask(logs, "start_query", queryString=query, **given)["queryId"]
+            for status in ("Running", "Complete"):
+                if self.ask(logs, "get_query_results", queryId=started)["status"] != status:
+                    self.violation(f"get_query_results: {query} is not {status}")
+        started = self.ask(logs, "start_query", queryString="pattern @message", **given)["queryId"]
+        self.ask(logs, "stop_query", queryId=started)
+        self.refusal(logs, "stop_query", "InvalidParameterException", queryId=started)
+        self.refusal(logs, "start_query", "MalformedQueryException", queryString="unmask", **given)
+
     def both_ways(self, logs, group, stream):
         """A stream read forward and backward is the same stream."""
         given = {"logGroupName": group, "logStreamName": stream, "limit": 500}

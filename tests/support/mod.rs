@@ -12,6 +12,7 @@ pub mod microburst;
 #[cfg(all(feature = "aws", unix))]
 pub mod pty;
 pub mod scripted;
+pub mod unruly;
 #[cfg(feature = "aws")]
 pub mod venv;
 

@@ -8,7 +8,8 @@ use flightdeck::domain::alarm::Alarm;
 use flightdeck::domain::cost::{Budget, MonthToDate};
 use flightdeck::domain::endpoint::Endpoint;
 use flightdeck::domain::identity::Identity;
-use flightdeck::domain::log::{LogGroup, LogLine, LogQuery, LogStream};
+use flightdeck::domain::insights::{InsightsQuery, LogAnomaly, QueryResults};
+use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
 use flightdeck::domain::metric::VariantMetrics;
 use flightdeck::domain::registry::{Image, ModelGroup};
 use flightdeck::domain::repository::Repository;
@@ -16,8 +17,8 @@ use flightdeck::domain::run::{Run, RunKind};
 use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use flightdeck::domain::usage::ApiUsage;
 use flightdeck::sources::{
-    AccountSources, AlarmSource, CostSource, EndpointSource, IdentitySource, LogSource,
-    MetricSource, RegistrySource, RunSource, Sources, UsageMeter, VersionSource,
+    AccountSources, AlarmSource, CostSource, EndpointSource, IdentitySource, InsightsSource,
+    LogSource, MetricSource, RegistrySource, RunSource, Sources, UsageMeter, VersionSource,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,15 +42,15 @@ impl<T: Clone> Script<T> {
     fn next(&self) -> Answer<T> {
         let mut answers = self.0.lock().unwrap();
         match answers.len() {
-            0 => Err(SourceError::new(
-                "script",
-                ErrorKind::Missing,
-                "nothing scripted",
-            )),
+            0 => Err(nothing_scripted()),
             1 => answers[0].clone(),
             _ => answers.pop_front().unwrap(),
         }
     }
+}
+
+fn nothing_scripted() -> SourceError {
+    SourceError::new("script", ErrorKind::Missing, "nothing scripted")
 }
 
 /// Every port at once.
@@ -106,6 +107,7 @@ impl Scripted {
                 metrics: self.clone(),
                 alarms: self.clone(),
                 logs: self.clone(),
+                insights: self.clone(),
                 costs: self.clone(),
                 registry: self.clone(),
                 identity: self.clone(),
@@ -193,6 +195,30 @@ impl LogSource for Scripted {
         self.note("lines");
         self.log_queries.lock().unwrap().push(query.clone());
         self.lines.next()
+    }
+
+    async fn log_page(&self, query: &LogQuery, _: Option<&str>) -> Result<EventPage, SourceError> {
+        let lines = self.log_events(query).await?.value;
+        Ok(EventPage { lines, next: None })
+    }
+}
+
+#[async_trait]
+impl InsightsSource for Scripted {
+    async fn start_query(&self, _: &InsightsQuery) -> Result<String, SourceError> {
+        Err(nothing_scripted())
+    }
+
+    async fn query_results(&self, _: &str) -> Result<QueryResults, SourceError> {
+        Err(nothing_scripted())
+    }
+
+    async fn stop_query(&self, _: &str) -> Result<(), SourceError> {
+        Err(nothing_scripted())
+    }
+
+    async fn anomalies(&self) -> Answer<Vec<LogAnomaly>> {
+        Err(nothing_scripted())
     }
 }
 

@@ -4,31 +4,25 @@ mod group;
 
 use std::future::Future;
 use std::io::{self, Write};
-use std::time::Duration;
 
 use crate::cli::args::LogsArgs;
 use crate::cli::exit::Exit;
-use crate::cli::together::together;
 use crate::cli::twins::Io;
 use crate::domain::clock::Clock;
-use crate::domain::log::LogLine;
+use crate::domain::log::{LogGap, LogTarget};
 use crate::domain::safe_text;
 use crate::domain::source_error::ErrorKind;
+use crate::pollers::following::{Fresh, turn};
+use crate::pollers::together::together;
 use crate::sources::LogSource;
 
 use super::DEFAULT_SINCE;
 use super::print::Style;
-use group::Followed;
-
-/// Between two polls while all is well.
-const INTERVAL: Duration = Duration::from_secs(2);
-/// The longest wait after failures in a row.
-const MOST_BACKOFF: Duration = Duration::from_secs(30);
-/// A group that does not exist yet appears when its first container writes.
-const WAITING: Duration = Duration::from_secs(10);
+use group::{Followed, INTERVAL};
 
 pub async fn follow(
     args: &LogsArgs,
+    targets: &[LogTarget],
     source: &dyn LogSource,
     clock: &dyn Clock,
     io: &mut Io<'_>,
@@ -37,80 +31,73 @@ pub async fn follow(
     tokio::select! {
         biased;
         () = stop => Ok(Exit::Fine),
-        result = poll_for_ever(args, source, clock, io) => result,
+        result = poll_for_ever(args, targets, source, clock, io) => result,
     }
 }
 
 /// Ends only when the reader has gone, or when nothing can ever come.
 async fn poll_for_ever(
     args: &LogsArgs,
+    targets: &[LogTarget],
     source: &dyn LogSource,
     clock: &dyn Clock,
     io: &mut Io<'_>,
 ) -> io::Result<Exit> {
-    let style = Style::of(args);
+    let style = Style::of(args, targets);
     let since = args.since.unwrap_or(DEFAULT_SINCE).at(clock.now());
-    let mut groups: Vec<Followed> = args
-        .groups
+    let mut groups: Vec<Followed> = targets
         .iter()
-        .map(|group| Followed::new(super::query(args, group), since))
+        .map(|target| Followed::new(target.clone(), args.filter.clone(), since))
         .collect();
     let mut has_answered = false;
     loop {
-        let now = clock.now();
-        let queries: Vec<_> = groups.iter_mut().map(Followed::next_query).collect();
-        let answers = together(queries.iter().map(|query| source.log_events(query))).await;
-        let mut lines: Vec<LogLine> = Vec::new();
+        let windows = groups
+            .iter_mut()
+            .map(|group| turn(source, &mut group.window, clock));
+        let turns = together(windows).await;
+        let mut lines: Vec<Fresh> = Vec::new();
+        let mut gaps: Vec<LogGap> = Vec::new();
         let mut hopeless = true;
-        for (group, answer) in groups.iter_mut().zip(answers) {
-            match answer {
-                Ok(got) => {
-                    hopeless = false;
-                    if let Some(failures) = group.recovered() {
-                        say(
-                            io.err,
-                            &format!("{} is back after {failures}", group.name()),
-                        )?;
-                    }
-                    lines.extend(group.take(got.value, now));
-                }
-                Err(error) => {
-                    hopeless &= matches!(
-                        error.kind,
-                        ErrorKind::Denied | ErrorKind::Expired | ErrorKind::NoCredentials
-                    );
-                    if group.failed(&error) {
-                        let hint = error
-                            .hint
-                            .as_ref()
-                            .map_or(String::new(), |hint| format!(" ({hint})"));
-                        let what = match error.kind {
-                            ErrorKind::Missing => "nothing there yet, waiting".to_owned(),
-                            _ => format!("{}{hint}", error.what),
-                        };
-                        say(io.err, &format!("{}: {what}", group.name()))?;
-                    }
-                }
+        for (group, turn) in groups.iter_mut().zip(turns) {
+            let failure = turn.failure.as_ref().map(|error| error.kind);
+            hopeless &= matches!(
+                failure,
+                Some(ErrorKind::Denied | ErrorKind::Expired | ErrorKind::NoCredentials)
+            );
+            for text in group.note(&turn) {
+                say(io.err, &text)?;
             }
+            lines.extend(turn.fresh);
+            gaps.extend(turn.gaps);
         }
-        lines.sort_by_key(|line| line.at);
-        for line in &lines {
-            style.write(line, io.out)?;
+        // Stable: lines of one millisecond stay in the order of their stream.
+        lines.sort_by_key(|fresh| fresh.line.at);
+        for fresh in &lines {
+            style.write(&fresh.line, fresh.late, io.out)?;
         }
         io.out.flush()?;
+        for gap in gaps {
+            let LogGap {
+                group,
+                after,
+                before,
+                why,
+            } = gap;
+            say(
+                io.err,
+                &format!("{group}: lines between {after} and {before} may be missing: {why}"),
+            )?;
+        }
         if hopeless && !has_answered {
             return Ok(Exit::Partial);
         }
         has_answered |= !hopeless;
         if !groups.iter().any(Followed::has_more) {
-            tokio::time::sleep(pause(&groups)).await;
+            // All are asked at the same time: the wait is that of the worst-off.
+            let wait = groups.iter().map(Followed::wait).max().unwrap_or(INTERVAL);
+            tokio::time::sleep(wait).await;
         }
     }
-}
-
-/// The wait that the worst-off group needs: all are asked at the same time.
-fn pause(groups: &[Followed]) -> Duration {
-    groups.iter().map(Followed::pause).max().unwrap_or(INTERVAL)
 }
 
 fn say(err: &mut dyn Write, text: &str) -> io::Result<()> {

@@ -2,23 +2,26 @@
 
 use std::io;
 
+use jiff::Timestamp;
+
 use crate::cli::args::LogsArgs;
 use crate::cli::exit::Exit;
-use crate::cli::together::together;
 use crate::cli::twins::{Io, tell};
 use crate::domain::clock::Clock;
-use crate::domain::log::LogLine;
+use crate::domain::log::{LogLine, LogQuery, LogTarget};
 use crate::domain::source_error::{Answer, ErrorKind, SourceError};
+use crate::pollers::together::together;
 use crate::sources::LogSource;
 
 use super::print::Style;
-use super::{DEFAULT_SINCE, of_group, query};
+use super::{DEFAULT_SINCE, of_group};
 
 /// Lines of each group when nobody says how many.
 const DEFAULT_LIMIT: usize = 10_000;
 
 pub async fn once(
     args: &LogsArgs,
+    targets: &[LogTarget],
     source: &dyn LogSource,
     clock: &dyn Clock,
     io: &mut Io<'_>,
@@ -27,7 +30,7 @@ pub async fn once(
     let limit = args.limit.unwrap_or(DEFAULT_LIMIT);
     let mut lines: Vec<LogLine> = Vec::new();
     let mut partial = Vec::new();
-    for (group, answer) in read_all(args, source, since, limit).await {
+    for (group, answer) in read_all(args, targets, source, since, limit).await {
         match answer {
             Ok(got) => {
                 // A limit that was asked for is no shortcoming.
@@ -55,37 +58,35 @@ pub async fn once(
     }
     // Stable: lines of one millisecond stay in the order of their stream.
     lines.sort_by_key(|line| line.at);
-    let style = Style::of(args);
+    let style = Style::of(args, targets);
     for line in &lines {
-        style.write(line, io.out)?;
+        style.write(line, false, io.out)?;
     }
     io.out.flush()?;
     tell(&partial, io.err)?;
     Ok(Exit::of_answer(partial.is_empty()))
 }
 
-/// Asks for all groups at the same time; answers in their order.
+/// Asks for all targets at the same time; answers in their order.
 async fn read_all<'a>(
-    args: &'a LogsArgs,
+    args: &LogsArgs,
+    targets: &'a [LogTarget],
     source: &dyn LogSource,
-    since: jiff::Timestamp,
+    since: Timestamp,
     limit: usize,
 ) -> Vec<(&'a str, Answer<Vec<LogLine>>)> {
-    let queries: Vec<_> = args
-        .groups
+    let queries: Vec<LogQuery> = targets
         .iter()
-        .map(|group| {
-            let mut query = query(args, group);
-            query.since = Some(since);
-            query.limit = limit;
-            query.newest_first = true;
-            query
+        .map(|target| LogQuery {
+            target: target.clone(),
+            since: Some(since),
+            until: None,
+            pattern: args.filter.clone(),
+            limit,
+            newest_first: true,
         })
         .collect();
     let answers = together(queries.iter().map(|query| source.log_events(query))).await;
-    args.groups
-        .iter()
-        .map(String::as_str)
-        .zip(answers)
-        .collect()
+    let groups = targets.iter().map(|target| target.group.as_str());
+    groups.zip(answers).collect()
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cli::args::LogsArgs;
-use crate::domain::log::{LogLevel, LogLine};
+use crate::domain::log::{LogLevel, LogLine, LogTarget};
 use crate::domain::safe_text;
 use crate::logs::level;
 
@@ -19,6 +19,14 @@ struct LineItem<'a> {
     message: &'a str,
     level: Option<LogLevel>,
     event_id: Option<&'a str>,
+    /// Only while following.
+    #[serde(skip_serializing_if = "is_false")]
+    late: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "so serde wants it")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// How lines are written.
@@ -30,16 +38,19 @@ pub struct Style {
 }
 
 impl Style {
-    pub fn of(args: &LogsArgs) -> Self {
+    pub fn of(args: &LogsArgs, targets: &[LogTarget]) -> Self {
+        let first = targets.first().map(|target| &target.group);
         Self {
             json: args.json,
-            group: args.groups.len() > 1,
+            group: targets.iter().any(|target| Some(&target.group) != first),
         }
     }
 
+    /// `late`: younger lines were written before it.
+    ///
     /// # Errors
     /// Those of `out`.
-    pub fn write(self, line: &LogLine, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(self, line: &LogLine, late: bool, out: &mut dyn Write) -> io::Result<()> {
         if self.json {
             let item = LineItem {
                 group: &line.group,
@@ -49,6 +60,7 @@ impl Style {
                 message: &line.message,
                 level: level::detect(&line.message),
                 event_id: line.event_id.as_deref(),
+                late,
             };
             serde_json::to_writer(&mut *out, &item)?;
             return writeln!(out);

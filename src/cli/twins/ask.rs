@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::cli::together::together;
 use crate::domain::alarm::Alarm;
 use crate::domain::identity::Identity;
 use crate::domain::repository::Repository;
 use crate::domain::run::{Run, RunKind};
 use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
+use crate::pollers::together::together;
 use crate::sources::{AccountSources, Sources};
 use crate::store::tables::runs::own_order;
 

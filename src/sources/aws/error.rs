@@ -51,8 +51,7 @@ where
     let failure = |kind, what: String| SourceError::new(api.to_string(), kind, what);
     let chain = Chain::of(error);
     if let Some(refusal) = chain.find::<OverBudget>() {
-        return failure(ErrorKind::OverBudget, refusal.0.clone())
-            .with_hint("raise the cap in [caps] of the config, or wait for tomorrow");
+        return over_budget(api, refusal);
     }
     if let Some(error) = credentials(api, asker, &chain) {
         return error;
@@ -80,6 +79,12 @@ where
         SdkError::DispatchFailure(_) => unreachable_host(api, asker, &chain),
         _ => failure(ErrorKind::Malformed, tidy(&chain.root())),
     }
+}
+
+/// Our own guard said no.
+pub fn over_budget(api: Api, refusal: &OverBudget) -> SourceError {
+    SourceError::new(api.to_string(), ErrorKind::OverBudget, refusal.0.clone())
+        .with_hint("raise the cap in [caps] of the config, or wait for tomorrow")
 }
 
 fn by_status(api: Api, code: Option<&str>, message: &str, raw: &HttpResponse) -> SourceError {

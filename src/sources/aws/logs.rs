@@ -1,5 +1,6 @@
 //! CloudWatch Logs: groups, streams, and events by polling, which costs nothing.
 
+mod insights;
 mod search;
 
 use std::collections::HashMap;
@@ -16,7 +17,7 @@ use super::client::{Lazy, client};
 use super::paging::{Page, read};
 use super::session::Session;
 use super::time::from_millis;
-use crate::domain::log::{LogGroup, LogLine, LogQuery, LogStream, LogTarget};
+use crate::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use crate::sources::LogSource;
 
@@ -40,6 +41,8 @@ pub struct Logs {
     session: Session,
     client: Lazy<Client>,
     resolved: Arc<Mutex<HashMap<Prefix, Resolved>>>,
+    /// Bytes of each Insights query that are booked.
+    booked: Arc<Mutex<HashMap<String, u64>>>,
 }
 
 impl Logs {
@@ -48,6 +51,7 @@ impl Logs {
             client: client!(aws_sdk_cloudwatchlogs, session),
             session,
             resolved: Arc::default(),
+            booked: Arc::default(),
         }
     }
 }
@@ -137,6 +141,15 @@ impl LogSource for Logs {
             value: lines,
             missing,
         })
+    }
+
+    async fn log_page(
+        &self,
+        query: &LogQuery,
+        token: Option<&str>,
+    ) -> Result<EventPage, SourceError> {
+        let names = self.stream_names(&query.target).await?;
+        self.page_of(query, &names, token).await
     }
 }
 

@@ -108,6 +108,7 @@ pub async fn connect(options: ConnectOptions) -> Result<AccountSources, SourceEr
     let session = Session::open(options).await?;
     let sagemaker = sagemaker::Sagemaker::new(session.clone());
     let cloudwatch = cloudwatch::Cloudwatch::new(session.clone());
+    let logs = logs::Logs::new(session.clone());
     Ok(AccountSources {
         region: session.region().to_owned(),
         runs: Arc::new(runs::Runs::new(&session, sagemaker.clone())),
@@ -116,7 +117,8 @@ pub async fn connect(options: ConnectOptions) -> Result<AccountSources, SourceEr
         usage: session.ledger().clone(),
         metrics: Arc::new(cloudwatch.clone()),
         alarms: Arc::new(cloudwatch),
-        logs: Arc::new(logs::Logs::new(session.clone())),
+        logs: Arc::new(logs.clone()),
+        insights: Arc::new(logs),
         costs: Arc::new(costs::Costs::new(session.clone())),
         registry: Arc::new(registry::Registry {
             ecr: ecr::Ecr::new(session.clone()),

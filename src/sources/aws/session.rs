@@ -15,7 +15,7 @@ use super::ConnectOptions;
 use super::api::Api;
 use super::client::{Lazy, client};
 use super::credentials::Expiry;
-use super::error::{Asker, classify};
+use super::error::{Asker, classify, over_budget};
 use super::governor::Governor;
 use super::ledger::{Ledger, LedgerInterceptor, is_aws};
 use super::sdk_config::{account_config, simulated_config};
@@ -169,6 +169,23 @@ impl Session {
             Some(_) => self.account().await,
             None => Ok(""),
         }
+    }
+
+    /// Whether something billed by what it does, not by the call, still fits under the caps.
+    pub async fn afford(&self, api: Api, usd: f64) -> Result<(), SourceError> {
+        self.payer().await?;
+        let fits = self.0.ledger.afford(usd, self.is_billed());
+        fits.map_err(|refusal| over_budget(api, &refusal))
+    }
+
+    /// Books what was billed; an error says that the caps are passed now.
+    pub fn book(&self, api: Api, usd: f64) -> Result<(), SourceError> {
+        let fits = self.0.ledger.book(usd, self.is_billed());
+        fits.map_err(|refusal| over_budget(api, &refusal))
+    }
+
+    fn is_billed(&self) -> bool {
+        self.0.cache_dir.is_some()
     }
 
     /// Takes note of the account's number.

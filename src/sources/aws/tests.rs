@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod failures;
+mod insights;
 mod logs;
 mod money;
 mod registry;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
-use crate::domain::log::{LogLevel, LogLine, LogTarget};
+use crate::domain::log::{LogGap, LogLevel, LogLine, LogTarget};
 use crate::domain::source_error::{Answer, Partial};
 use crate::logs::filter::LineFilter;
 use crate::logs::store::LogStore;
@@ -12,7 +12,7 @@ use super::super::effect::Effect;
 use super::super::model::Model;
 use super::super::model::logs::{LineTime, Tail};
 use super::super::model::nav::Pane;
-use super::super::msg::{LogPage, Notice};
+use super::super::msg::{LogPage, Notice, TailNews};
 
 /// Columns that one step sideways scrolls.
 const SIDEWAYS: usize = 16;
@@ -70,6 +70,7 @@ pub fn receive(
     session: u64,
     page: LogPage,
     answer: Answer<Vec<LogLine>>,
+    news: &TailNews,
 ) -> Vec<Effect> {
     let now = model.now;
     let max_bytes = model.settings.log_max_bytes;
@@ -87,7 +88,7 @@ pub fn receive(
                 .lines
                 .value_mut()
                 .map_or_else(|| LogStore::new(max_bytes), std::mem::take);
-            let new = store.extend(value);
+            let new = store.extend(news.gaps.iter().map(LogGap::as_line).chain(value));
             // The store itself was taken out, so it cannot be compared: new lines are what changes.
             model.changed |= new > 0 || tail.lines.problems().next().is_some();
             if page == LogPage::Older && new == 0 {

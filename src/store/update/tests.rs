@@ -11,7 +11,7 @@ use crate::keys::command::Command;
 use crate::store::effect::SourceId;
 use crate::store::model::Settings;
 use crate::store::model::nav::Screen;
-use crate::store::msg::{Data, LogPage};
+use crate::store::msg::{Data, LogPage, TailNews};
 use crate::store::rows;
 
 fn t(second: i64) -> Timestamp {
@@ -251,6 +251,7 @@ fn logs_of_a_failed_run_open_at_the_first_error_of_the_failed_step() {
             line(2, "RuntimeError: CUDA out of memory"),
             line(3, "ERROR exiting"),
         ])),
+        news: TailNews::default(),
     });
     let tail = bench.model.logs.tail.as_ref().unwrap();
     let store = tail.lines.value().unwrap();
@@ -308,6 +309,7 @@ fn lines_of_an_older_tail_are_dropped() {
         session: 1,
         page: LogPage::Newer,
         answer,
+        news: TailNews::default(),
     });
     assert_eq!(bench.model.logs.sessions, 2);
     assert!(

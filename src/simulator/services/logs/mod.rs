@@ -2,6 +2,7 @@
 
 mod filter;
 mod get;
+mod query;
 
 use super::call::{Call, Reply};
 use crate::simulator::dice::Dice;
@@ -20,6 +21,9 @@ pub fn answer(call: &Call<'_>) -> Option<Reply> {
         "DescribeLogStreams" => list_streams(call),
         "FilterLogEvents" => filter::filter(call),
         "GetLogEvents" => get::get(call),
+        "StartQuery" => query::start(call),
+        "GetQueryResults" => query::results(call),
+        "StopQuery" => query::stop(call),
         _ => return None,
     })
 }
@@ -80,11 +84,16 @@ fn group(call: &Call<'_>) -> Result<String, ApiError> {
         .text("logGroupName")
         .or_else(|| call.text("logGroupIdentifier"));
     let named = named.ok_or_else(|| call.invalid("1 validation error detected: Value null at 'logGroupName' failed to satisfy constraint: Member must not be null"))?;
+    Ok(short_name(named))
+}
+
+/// The name in an ARN, or the name itself.
+fn short_name(named: &str) -> String {
     let short = match named.split_once(":log-group:") {
         Some((_, name)) => name.trim_end_matches(":*"),
         None => named,
     };
-    Ok(short.to_owned())
+    short.to_owned()
 }
 
 fn of_group<'c>(call: &'c Call<'_>, group: &str) -> Result<Vec<Stream<'c>>, ApiError> {

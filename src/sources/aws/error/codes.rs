@@ -69,6 +69,17 @@ pub(super) fn by_code(api: Api, asker: &Asker, code: &str, message: &str) -> Opt
             format!("{} is not available at this endpoint", api.operation),
         ),
         "DataUnavailableException" => failure(ErrorKind::Missing, tidy(message)),
+        // A quota, not a rate.
+        "LimitExceededException" if api.operation == "StartLiveTail" => hinted(
+            ErrorKind::Throttled,
+            "too many Live Tail sessions are open in this account".into(),
+            "polling goes on without one".into(),
+        ),
+        "LimitExceededException" if api.operation == "StartQuery" => hinted(
+            ErrorKind::Throttled,
+            "too many Logs Insights queries run in this account".into(),
+            "wait for one to end, or stop it".into(),
+        ),
         code if is_throttle(code) => hinted(
             ErrorKind::Throttled,
             format!("AWS asks to slow down ({code})"),

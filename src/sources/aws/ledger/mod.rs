@@ -136,6 +136,46 @@ impl Ledger {
         Ok(())
     }
 
+    /// Whether something that will be billed later would pass the caps. Nothing is booked.
+    pub fn afford(&self, usd: f64, real: bool) -> Result<(), OverBudget> {
+        self.check(&self.spent(real), Price::usd(usd))
+    }
+
+    /// Books what AWS has billed already, without asking.
+    ///
+    /// # Errors
+    /// When the sum is past the caps now: it is booked all the same.
+    pub fn book(&self, usd: f64, real: bool) -> Result<(), OverBudget> {
+        let spent = self.spent(real);
+        let to_disk = real && self.file.is_some();
+        let mut state = self.state();
+        let meter = if to_disk {
+            &mut state.pending
+        } else {
+            &mut state.local
+        };
+        meter.add(Price::usd(usd));
+        drop(state);
+        if to_disk && usd > 0.0 {
+            self.write_soon();
+        }
+        self.check(&spent, Price::usd(usd))
+    }
+
+    /// What was spent until now, of real or of simulated money.
+    fn spent(&self, real: bool) -> Spend {
+        let today = Spend::starting(self.clock.now());
+        let mut state = self.state();
+        state.stored.roll_over(&today);
+        state.pending.roll_over(&today);
+        state.local.roll_over(&today);
+        if real {
+            state.stored.plus(&state.pending)
+        } else {
+            state.local.clone()
+        }
+    }
+
     fn check(&self, spent: &Spend, price: Price) -> Result<(), OverBudget> {
         let caps = self.caps;
         if spent.day_usd + price.usd > caps.daily_usd + 1e-9 {
@@ -343,6 +383,17 @@ mod tests {
             })
             .contains("Cost Explorer")
         );
+    }
+
+    #[test]
+    fn what_is_billed_already_is_booked_past_the_cap_and_told() {
+        let ledger = Ledger::new(clock("2026-11-22T12:00:00Z"), Caps::default(), None);
+        ledger.afford(0.2, false).unwrap();
+        assert!(ledger.usage().spent_today_usd < 1e-9, "only asked");
+        ledger.book(0.2, false).unwrap();
+        assert!(ledger.afford(0.1, false).is_err());
+        assert!(ledger.book(0.1, false).is_err());
+        assert!((ledger.usage().spent_today_usd - 0.3).abs() < 1e-9);
     }
 
     #[test]

@@ -24,6 +24,13 @@ impl Price {
         cost_explorer: false,
     };
 
+    pub const fn usd(usd: f64) -> Self {
+        Self {
+            usd,
+            cost_explorer: false,
+        }
+    }
+
     /// `service` and `operation` as in the SDK's metadata (`Cost Explorer`, `GetCostAndUsage`); `metrics` as counted
     /// by [`metrics_asked`].
     pub fn of(service: &str, operation: &str, metrics: usize) -> Self {

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 
-use super::{FILTER_EVENTS, Logs};
-use crate::domain::log::{LogLine, LogQuery};
+use super::{FILTER_EVENTS, Logs, NAMES};
+use crate::domain::log::{EventPage, LogLine, LogQuery};
 use crate::domain::source_error::{ErrorKind, SourceError};
 use crate::sources::aws::time::from_millis;
 
@@ -78,6 +78,27 @@ impl Logs {
         Ok(())
     }
 
+    /// One page in ascending order. More streams than a question may name are sorted out here.
+    pub(super) async fn page_of(
+        &self,
+        query: &LogQuery,
+        names: &[String],
+        token: Option<&str>,
+    ) -> Result<EventPage, SourceError> {
+        let target = &query.target;
+        let asked = if names.len() > NAMES { &[] } else { names };
+        let (mut lines, next) = self
+            .page(query, asked, false, token.map(str::to_owned))
+            .await?;
+        if asked.len() < names.len() {
+            lines.retain(|line| match &target.prefix {
+                Some(prefix) => line.stream.starts_with(prefix.as_str()),
+                None => names.contains(&line.stream),
+            });
+        }
+        Ok(EventPage { lines, next })
+    }
+
     async fn page(
         &self,
         query: &LogQuery,
@@ -86,11 +107,13 @@ impl Logs {
         token: Option<String>,
     ) -> Result<(Vec<LogLine>, Option<String>), SourceError> {
         let limit = i32::try_from(page_limit(query, from_tail)).unwrap_or(i32::MAX);
+        let prefix = query.target.prefix.clone().filter(|p| !p.is_empty());
         let send = self
             .client
             .filter_log_events()
             .log_group_name(&query.target.group)
             .set_log_stream_names((!names.is_empty()).then(|| names.to_vec()))
+            .set_log_stream_name_prefix(prefix.filter(|_| names.is_empty()))
             .set_start_time(query.since.map(|at| at.as_millisecond()))
             .set_end_time(query.until.map(|at| at.as_millisecond()))
             .set_filter_pattern(query.pattern.clone().filter(|p| !p.is_empty()))

@@ -152,3 +152,48 @@ async fn a_stream_that_has_yet_to_come_is_missing() {
         .unwrap_err();
     assert_eq!(error.kind, ErrorKind::Missing);
 }
+
+#[tokio::test]
+async fn a_page_leads_to_the_next_and_names_its_streams() {
+    let network = log_network(false);
+    let sources = network.connect().await;
+    let first = sources
+        .logs
+        .log_page(&query(10_000, false), None)
+        .await
+        .unwrap();
+    assert_eq!(first.lines.len(), 10);
+    let second = sources
+        .logs
+        .log_page(&query(10_000, false), first.next.as_deref())
+        .await
+        .unwrap();
+    assert!(
+        second.lines.is_empty() && second.next.is_some(),
+        "an empty page is not the last"
+    );
+}
+
+/// A question may name a hundred streams: beyond that the prefix goes along, and is checked.
+#[tokio::test]
+async fn more_streams_than_can_be_named() {
+    let network = Network::new(|asked| {
+        if asked.operation == "DescribeLogStreams" {
+            let streams: Vec<Value> = (0..101)
+                .map(|n| json!({"logStreamName": format!("job-1/algo-{n}")}))
+                .collect();
+            return Reply::json(&json!({"logStreams": streams}));
+        }
+        assert_eq!(asked.input["logStreamNamePrefix"], "job-1/");
+        assert!(asked.input.get("logStreamNames").is_none());
+        let other = json!({"logStreamName": "job-10/x", "timestamp": 1_795_000_000_000_i64, "message": "no"});
+        Reply::json(&json!({"events": [event(1), other]}))
+    });
+    let sources = network.connect().await;
+    let page = sources
+        .logs
+        .log_page(&query(10_000, false), None)
+        .await
+        .unwrap();
+    assert_eq!(page.lines.len(), 1);
+}

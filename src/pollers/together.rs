@@ -5,14 +5,14 @@ use std::pin::Pin;
 use std::task::Poll;
 
 enum Slot<'a, T> {
-    Waiting(Pin<Box<dyn Future<Output = T> + 'a>>),
+    Waiting(Pin<Box<dyn Future<Output = T> + Send + 'a>>),
     Done(T),
 }
 
 /// Runs all futures at the same time; the answers come in their order.
 pub async fn together<'a, F, T>(futures: impl IntoIterator<Item = F>) -> Vec<T>
 where
-    F: Future<Output = T> + 'a,
+    F: Future<Output = T> + Send + 'a,
     T: Unpin + 'a,
 {
     let mut slots: Vec<Slot<'a, T>> = futures

@@ -1,0 +1,175 @@
+//! Runs a query over records.
+
+use super::parse::{Command, Program};
+use super::pattern;
+use super::record::Record;
+
+/// Rows when nobody says how many, and the most there are.
+const ROWS: usize = 10_000;
+
+/// What a query found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Each row brings its own fields.
+    pub rows: Vec<Vec<(String, String)>>,
+    /// Records that passed the filters.
+    pub matched: usize,
+}
+
+pub fn run(program: &Program, mut records: Vec<Record>, limit: Option<usize>) -> Found {
+    // The newest first, where nobody sorts.
+    records.sort_by_key(|record| std::cmp::Reverse(record.at));
+    let mut fields = vec![pair("@timestamp"), pair("@message")];
+    let mut rows: Option<Vec<Vec<(String, String)>>> = None;
+    let mut limit = limit.unwrap_or(ROWS).min(ROWS);
+    let mut sorts = Vec::new();
+    for command in &program.commands {
+        match command {
+            Command::Filter(condition) => records.retain(|record| condition.holds(record)),
+            Command::Fields(wanted) => fields.clone_from(wanted),
+            Command::Stats(stats) => rows = Some(stats.rows(&records)),
+            Command::Pattern(field) => rows = Some(pattern::rows(field, &records)),
+            Command::Sort(column, descending) => sorts.push((column, *descending)),
+            Command::Limit(n) => limit = (*n).min(limit),
+        }
+    }
+    let matched = records.len();
+    let is_plain = rows.is_none();
+    let mut rows = rows.unwrap_or_else(|| records.iter().map(|r| row(r, &fields)).collect());
+    for (column, descending) in sorts.into_iter().rev() {
+        let value = |row: &Vec<(String, String)>| {
+            let found = row.iter().find(|(name, _)| name == column);
+            found.map(|(_, value)| value.clone())
+        };
+        rows.sort_by(|a, b| {
+            let order = compare(value(a), value(b));
+            if descending { order.reverse() } else { order }
+        });
+    }
+    rows.truncate(limit);
+    if !is_plain {
+        for row in &mut rows {
+            row.retain(|(name, _)| name != "@ptr");
+        }
+    }
+    Found { rows, matched }
+}
+
+fn pair(name: &str) -> (String, String) {
+    (name.to_owned(), name.to_owned())
+}
+
+fn row(record: &Record, fields: &[(String, String)]) -> Vec<(String, String)> {
+    let wanted = fields
+        .iter()
+        .filter_map(|(field, shown)| Some((shown.clone(), record.field(field)?)));
+    let pointer = record.field("@ptr").map(|ptr| ("@ptr".to_owned(), ptr));
+    wanted.chain(pointer).collect()
+}
+
+fn compare(a: Option<String>, b: Option<String>) -> std::cmp::Ordering {
+    let number = |text: &Option<String>| text.as_ref()?.parse::<f64>().ok();
+    match (number(&a), number(&b)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ => a.cmp(&b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::simulator::moment::{MINUTE, Moment};
+
+    fn records() -> Vec<Record> {
+        [
+            (0, "a", "epoch=1 loss=0.5"),
+            (1, "b", "ERROR: out of memory"),
+            (2, "a", "epoch=2 loss=0.25"),
+            (7, "a", r#"{"level": "error", "ms": 120}"#),
+        ]
+        .map(|(minute, stream, message)| Record {
+            at: Moment(1_763_906_400_000 + minute * MINUTE),
+            ingested: Moment(0),
+            group: "g".into(),
+            stream: stream.into(),
+            message: message.into(),
+            account: "1".into(),
+        })
+        .into()
+    }
+
+    /// Rows as `name=value` without the pointer.
+    fn found(query: &str) -> Vec<String> {
+        let program = Program::parse(query).unwrap();
+        let rows = run(&program, records(), None).rows;
+        rows.iter()
+            .map(|row| {
+                let cells = row.iter().filter(|(name, _)| name != "@ptr");
+                let cells: Vec<String> = cells.map(|(n, v)| format!("{n}={v}")).collect();
+                cells.join(" ")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn fields_filters_and_order() {
+        assert_eq!(
+            found(
+                "fields @logStream as s | filter @message like /epoch=\\d/ | sort @timestamp asc"
+            ),
+            ["s=a", "s=a"]
+        );
+        assert_eq!(
+            found("fields @message | filter @message like \"ERROR\" or level = 'error' | limit 1"),
+            [r#"@message={"level": "error", "ms": 120}"#]
+        );
+        assert_eq!(
+            found("fields ms | filter ms >= 100 and not (@logStream != \"a\")"),
+            ["ms=120"]
+        );
+        assert_eq!(found("filter @message not like /e/").len(), 0);
+    }
+
+    #[test]
+    fn figures_of_groups() {
+        assert_eq!(
+            found("stats count(*) as n by @logStream | sort n desc"),
+            ["@logStream=a n=3", "@logStream=b n=1"]
+        );
+        assert_eq!(
+            found("stats count(*) by bin(5m)"),
+            [
+                "bin(5m)=2025-11-23 14:00:00.000 count(*)=3",
+                "bin(5m)=2025-11-23 14:05:00.000 count(*)=1"
+            ]
+        );
+        assert_eq!(found("stats max(ms), avg(ms) as a"), ["max(ms)=120 a=120"]);
+    }
+
+    #[test]
+    fn patterns() {
+        let rows = found("pattern @message");
+        assert_eq!(
+            rows[0],
+            "@pattern=epoch=<*> loss=<*> @ratio=0.5000 @sampleCount=2"
+        );
+        assert_eq!(rows.len(), 3);
+    }
+
+    #[test]
+    fn what_is_not_known_is_malformed() {
+        for query in [
+            "",
+            "unmask @message",
+            "fields",
+            "filter a ~ 1",
+            "stats p99(x)",
+            "limit x",
+            "filter @message like /open",
+            "fields a |",
+        ] {
+            assert!(Program::parse(query).is_err(), "{query}");
+        }
+    }
+}
