@@ -342,6 +342,12 @@ impl<S: Surface> Runtime<S> {
                 targets,
                 first,
             } => self.pollers.start_tail(session, targets, first),
+            Effect::OpenLog {
+                session,
+                origin,
+                max_bytes,
+            } => self.pollers.open_log(session, origin, max_bytes),
+            Effect::Log { session, ask } => self.pollers.ask_log(session, ask),
             Effect::LoadOlder {
                 session,
                 targets,

@@ -106,6 +106,7 @@ impl Start {
             history_days: i64::try_from(config.runs.history_days).unwrap_or(i64::MAX),
             run_limit: usize::try_from(config.runs.limit).unwrap_or(usize::MAX),
             log_limit: usize::try_from(config.versions.log_limit).unwrap_or(usize::MAX),
+            spool_folder: Some(self.dirs.cache.join("logs")),
             seed,
             clock: opened.clock.clone(),
         }

@@ -119,6 +119,13 @@ commands! {
     ToggleTime, "time", Lines, "time of each line: local, UTC, none";
     ScrollLeft, "scroll-left", Lines, "scroll to the left";
     ScrollRight, "scroll-right", Lines, "scroll to the right";
+    Find, "find", Lines, "find: marks and counts; words, /regex/, level>=warn, loss<0.2, !without";
+    NextMatch, "next-match", Lines, "next match";
+    PreviousMatch, "previous-match", Lines, "previous match";
+    KeepLines, "keep-lines", Lines, "keep only the lines that ...";
+    DropLines, "drop-lines", Lines, "drop the lines that ...";
+    ToggleFilters, "toggle-filters", Lines, "filters off, to see the lines around; on again";
+    GoToTime, "go-to-time", Lines, "go to a time: -15m, 03:12";
     NextError, "next-error", Lines, "next error";
     PreviousError, "previous-error", Lines, "previous error";
     LoadOlder, "load-older", Lines, "load older lines";

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::log::LogLine;
 
 use super::condition::{Chain, Test};
@@ -93,7 +95,7 @@ pub enum Ask {
 }
 
 /// Where a window stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Anchor {
     Top,
     /// The last visible line; the window follows what comes in.
@@ -124,7 +126,7 @@ impl Range {
 }
 
 /// A place where something may be missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
     /// The marker stands before the first line after this key ([`LineKey::after_time`] for events).
     pub after: LineKey,

@@ -20,6 +20,7 @@ use thiserror::Error;
 
 use crate::domain::log::LogLevel;
 
+use super::condition::{Condition, Prefilter};
 use super::line::LineRef;
 use super::{fields, level};
 use parse::Reader;
@@ -50,17 +51,6 @@ pub struct ExpressionError {
     pub at: usize,
     pub problem: String,
     pub remedy: String,
-}
-
-/// What can be asked of many lines at once.
-#[derive(Clone, Copy, Debug)]
-pub enum Prefilter<'a> {
-    None,
-    /// Only lines where this matches can pass; with `decides`, exactly those do.
-    Matcher {
-        matcher: &'a RegexMatcher,
-        decides: bool,
-    },
 }
 
 #[derive(Clone, Debug)]
@@ -165,6 +155,16 @@ impl Expression {
             }
         }
         merged(marks)
+    }
+}
+
+impl Condition for Expression {
+    fn passes(&self, line: &LineRef<'_>) -> bool {
+        Expression::passes(self, line)
+    }
+
+    fn prefilter(&self) -> Prefilter<'_> {
+        Expression::prefilter(self)
     }
 }
 

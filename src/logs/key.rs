@@ -1,10 +1,14 @@
 //! The name of a line that it keeps while other lines come in before it.
 
+use serde::{Deserialize, Serialize};
+
 /// A place in the order of a document.
 ///
 /// Keys are compared, stored and sent back, but mean nothing outside the document that gave them. A key whose line is
 /// gone still tells where it was: whoever looks it up gets the next line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct LineKey {
     /// Events: milliseconds since 1970. Files: which file, and which of its lives (a rotated file has several).
     major: i64,

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::ask::{Gap, Generation};
 use super::key::LineKey;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Told {
     /// At most one every 30 ms.
     Progress(Progress),
@@ -46,7 +48,7 @@ pub enum Told {
 }
 
 /// How far a document is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     pub lines: u64,
     /// Lines the view shows, so far.
@@ -72,7 +74,7 @@ pub struct Progress {
 }
 
 /// Lines around the anchor that was asked for.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Window {
     pub generation: Generation,
     /// Number of the first line among the visible ones, counted from 0; a guess until `settled`.
@@ -89,7 +91,7 @@ pub struct Window {
 }
 
 /// A line to show.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WindowLine {
     pub key: LineKey,
     /// In the document, counted from 0; not known while the file before it is still being indexed.
@@ -105,6 +107,7 @@ pub struct WindowLine {
     /// A marker that stands before this line.
     pub gap_before: Option<Gap>,
     /// Invalid UTF-8 replaced, control characters still in it, cut at 64 KiB.
+    #[serde(with = "shared_text")]
     pub text: Arc<str>,
     /// Of the whole line.
     pub bytes: u64,
@@ -113,16 +116,18 @@ pub struct WindowLine {
 }
 
 /// Where a line came from. Names are shared.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// A log group, or the path of a file; empty for a pipe.
+    #[serde(with = "shared_text")]
     pub group: Arc<str>,
     /// A log stream; empty for files and pipes.
+    #[serde(with = "shared_text")]
     pub stream: Arc<str>,
 }
 
 /// A line that passes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     pub generation: Generation,
     pub key: LineKey,
@@ -133,7 +138,7 @@ pub struct Found {
 }
 
 /// Lines per span of time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
     pub generation: Generation,
     /// Start of the first bucket, in milliseconds since 1970.
@@ -147,15 +152,30 @@ pub struct Histogram {
     pub done: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {
     pub lines: u64,
     pub marked: u64,
 }
 
 /// Something went wrong and was got over; the reader goes on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
     pub what: String,
     pub hint: Option<String>,
+}
+
+/// `Arc<str>` as a plain text.
+mod shared_text {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(text)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+        String::deserialize(deserializer).map(Arc::from)
+    }
 }

@@ -7,6 +7,7 @@ pub mod cadence;
 mod describer;
 mod fetch;
 pub mod following;
+mod log_reader;
 mod log_tail;
 mod poller;
 mod supervisor;
@@ -14,6 +15,7 @@ pub mod together;
 mod versions;
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -24,6 +26,7 @@ use crate::domain::log::LogTarget;
 use crate::domain::run::Run;
 use crate::sources::Sources;
 use crate::store::effect::{Interest, SourceId};
+use crate::store::log_ask::{LogAsk, LogOrigin};
 use crate::store::msg::{Data, Msg};
 
 pub use cadence::Cadences;
@@ -63,6 +66,8 @@ pub struct Settings {
     pub run_limit: usize,
     /// Commits of the log at most.
     pub log_limit: usize,
+    /// Where log lines go that are no longer held in memory; `None` gives them up.
+    pub spool_folder: Option<PathBuf>,
     /// For the jitter.
     pub seed: u64,
     pub clock: Arc<dyn Clock>,
@@ -72,6 +77,7 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Pollers {
     control: mpsc::UnboundedSender<Control>,
+    lines: mpsc::UnboundedSender<log_reader::Request>,
     task: tokio::task::AbortHandle,
 }
 
@@ -88,9 +94,20 @@ impl Pollers {
         settings: Settings,
         out: mpsc::Sender<Msg>,
     ) -> Self {
+        let (lines, asked) = mpsc::unbounded_channel();
+        // Needs no source: it ends when the handle drops.
+        tokio::spawn(log_reader::run(
+            asked,
+            settings.spool_folder.clone(),
+            out.clone(),
+        ));
         let (control, requests) = mpsc::unbounded_channel();
         let task = tokio::spawn(supervisor::run(connect, settings, requests, out)).abort_handle();
-        Self { control, task }
+        Self {
+            control,
+            lines,
+            task,
+        }
     }
 
     fn send(&self, control: Control) {
@@ -124,6 +141,19 @@ impl Pollers {
             targets,
             first,
         });
+    }
+
+    pub fn open_log(&self, session: u64, origin: LogOrigin, max_bytes: usize) {
+        let request = log_reader::Request::Open {
+            session,
+            origin,
+            max_bytes,
+        };
+        let _ = self.lines.send(request);
+    }
+
+    pub fn ask_log(&self, session: u64, ask: Box<LogAsk>) {
+        let _ = self.lines.send(log_reader::Request::Ask { session, ask });
     }
 
     pub fn load_older(

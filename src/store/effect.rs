@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::log::LogTarget;
 use crate::domain::run::{Run, RunKind};
 
+use super::log_ask::{LogAsk, LogOrigin};
+
 /// Everything that is polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SourceId {
@@ -71,6 +73,18 @@ pub enum Effect {
         targets: Vec<LogTarget>,
         /// Lines on the first screen.
         first: usize,
+    },
+    /// Replaces the lines on screen by those of another origin.
+    OpenLog {
+        session: u64,
+        origin: LogOrigin,
+        /// Text held in memory; what is older goes to disk.
+        max_bytes: usize,
+    },
+    /// For the reader of the lines on screen.
+    Log {
+        session: u64,
+        ask: Box<LogAsk>,
     },
     LoadOlder {
         session: u64,

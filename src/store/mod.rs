@@ -5,6 +5,7 @@
 pub mod effect;
 pub mod filter;
 pub mod list;
+pub mod log_ask;
 pub mod model;
 pub mod msg;
 pub mod palette;

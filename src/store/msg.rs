@@ -14,6 +14,7 @@ use crate::domain::run::{Run, RunKind};
 use crate::domain::source_error::{Answer, SourceError};
 use crate::domain::usage::ApiUsage;
 use crate::keys::command::Command;
+use crate::logs::told::Told;
 
 use super::model::nav::{Pane, Screen};
 
@@ -98,6 +99,11 @@ pub enum Data {
         answer: Answer<Vec<LogLine>>,
         news: TailNews,
     },
+    /// What the reader of the lines on screen tells; those of an older session are dropped.
+    LogTold {
+        session: u64,
+        told: Told,
+    },
     Costs(Answer<MonthToDate>),
     Budgets(Answer<Vec<Budget>>),
     ModelGroups(Answer<Vec<ModelGroup>>),
@@ -129,7 +135,10 @@ impl Data {
             Self::Images(answer) => answer.as_ref().err(),
             Self::Repository(answer) => answer.as_ref().err(),
             Self::SourceDown(error) => Some(error),
-            Self::Connected { .. } | Self::RepositoryUnchanged | Self::Usage(_) => None,
+            Self::Connected { .. }
+            | Self::LogTold { .. }
+            | Self::RepositoryUnchanged
+            | Self::Usage(_) => None,
         }
     }
 }

@@ -7,11 +7,10 @@ use crate::domain::freshness::{Fetched, Freshness};
 
 /// Every source of this screen has answered at least once, well or badly, and nothing is on its way.
 pub fn settled(model: &Model) -> bool {
-    let tail_waits = model
-        .logs
-        .tail
-        .as_ref()
-        .is_some_and(|tail| tail.loading_older || unanswered(&tail.lines));
+    let tail_waits = model.logs.tail.as_ref().is_some_and(|tail| {
+        let asked = !tail.origin.targets().is_empty();
+        tail.loading_older || (asked && unanswered(&tail.polled)) || !tail.is_settled()
+    });
     let sources = wanted(model).into_iter().map(|(source, _)| source);
     !tail_waits
         && model.runs.describing.is_empty()

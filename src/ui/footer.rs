@@ -141,7 +141,9 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
         Pane::LogLines => vec![
             (C::ToggleFollow, "follow"),
             (C::NextError, "next error"),
-            (C::Filter, "filter"),
+            (C::Find, "find"),
+            (C::KeepLines, "keep"),
+            (C::GoToTime, "to time"),
             (C::ToggleWrap, "wrap"),
             (C::ToggleTime, "time"),
             (C::LoadOlder, "older"),

@@ -1,10 +1,12 @@
 //! Logs: groups and lines.
 
+use flightdeck::logs::expression::Expression;
+use flightdeck::store::log_ask::FilterWay;
 use flightdeck::store::model::Model;
-use flightdeck::store::model::logs::LineTime;
+use flightdeck::store::model::logs::{InputKind, LineFilter, LineInput, LineTime, Search};
 use flightdeck::store::model::nav::{Pane, Screen};
 
-use super::fixtures::{day, line, tail_of};
+use super::fixtures::{day, key, line, tail_of};
 use super::render::{text, text_and_styles};
 
 fn logs(focus: Pane) -> Model {
@@ -12,6 +14,15 @@ fn logs(focus: Pane) -> Model {
     model.nav.screen = Screen::Logs;
     model.nav.focus = focus;
     model
+}
+
+fn filter(way: FilterWay, text: &str) -> LineFilter {
+    LineFilter {
+        way,
+        text: text.into(),
+        expression: Expression::parse(text).unwrap(),
+        on: true,
+    }
 }
 
 #[test]
@@ -30,8 +41,8 @@ fn logs_80x24_lines_wrapped_with_a_cursor() {
     model.logs.wrap = true;
     let tail = model.logs.tail.as_mut().unwrap();
     tail.follow = false;
-    tail.top = Some(36);
-    tail.cursor = Some(43);
+    tail.top = Some(key(36));
+    tail.cursor = Some(key(43));
     insta::assert_snapshot!(text_and_styles(&model, (80, 24)));
 }
 
@@ -40,7 +51,10 @@ fn logs_sideways_filtered_in_utc() {
     let mut model = logs(Pane::LogLines);
     model.logs.left = 32;
     model.logs.time = LineTime::Utc;
-    model.logs.tail.as_mut().unwrap().filter = "cuda".into();
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.filters.push(filter(FilterWay::Keep, "cuda"));
+    tail.window.lines.retain(|line| line.text.contains("CUDA"));
+    tail.progress.visible = tail.window.lines.len() as u64;
     insta::assert_snapshot!(text_and_styles(&model, (80, 10)));
 }
 
@@ -54,10 +68,13 @@ fn logs_without_a_tail() {
 #[test]
 fn a_filter_that_matches_nothing_says_so() {
     let mut model = logs(Pane::LogLines);
-    model.logs.tail.as_mut().unwrap().filter = "unheard of".into();
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.filters.push(filter(FilterWay::Keep, "unheard of"));
+    tail.window.lines.clear();
+    tail.progress.visible = 0;
     let text = text(&model, (80, 12));
     assert!(
-        text.contains("None of 46 lines matches `unheard of`."),
+        text.contains("None of 46 lines passes the filters."),
         "{text}"
     );
 }
@@ -70,4 +87,38 @@ fn a_quarter_megabyte_on_one_line_is_only_looked_at_where_it_shows() {
     model.logs.wrap = true;
     let text = text(&model, (80, 24));
     assert!(text.contains("xxxxxxxxxx"), "{text}");
+}
+
+#[test]
+fn a_search_marks_what_it_found_and_tells_how_much() {
+    let mut model = logs(Pane::LogLines);
+    model.nav.filtering = Some(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.input = Some(LineInput {
+        kind: InputKind::Find,
+        text: "cuda".into(),
+        problem: None,
+        origin: None,
+    });
+    tail.search = Some(Search {
+        text: "cuda".into(),
+        expression: Expression::parse("cuda").unwrap(),
+        generation: 1,
+        matches: Some((1, true)),
+    });
+    insta::assert_snapshot!(text_and_styles(&model, (80, 12)));
+}
+
+#[test]
+fn a_text_that_means_nothing_yet_says_why() {
+    let mut model = logs(Pane::LogLines);
+    model.nav.filtering = Some(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.input = Some(LineInput {
+        kind: InputKind::Keep,
+        text: "\"out of".into(),
+        problem: Some(Expression::parse("\"out of").unwrap_err().to_string()),
+        origin: None,
+    });
+    insta::assert_snapshot!(text(&model, (80, 8)));
 }

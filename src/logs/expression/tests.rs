@@ -172,7 +172,7 @@ fn marks_are_what_was_found() {
 fn the_hint_is_the_rarest_thing_asked() {
     let hint =
         |expression: &str, text: &str| match Expression::parse(expression).unwrap().prefilter() {
-            Prefilter::None => None,
+            Prefilter::None | Prefilter::Literal { .. } => None,
             Prefilter::Matcher { matcher, decides } => {
                 Some((matcher.is_match(text.as_bytes()).unwrap(), decides))
             }

@@ -1,16 +1,20 @@
-//! Log groups to choose from, and the tail on screen.
+//! Log groups to choose from, and the lines on screen.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
-use crate::domain::log::{LogGroup, LogStream, LogTarget};
-use crate::logs::store::LogStore;
+use crate::domain::log::{LogGroup, LogStream};
+use crate::logs::ask::Generation;
+use crate::logs::expression::Expression;
+use crate::logs::key::LineKey;
+use crate::logs::told::{Progress, Source, Window};
 
 use super::super::list::ListState;
+use super::super::log_ask::{FilterWay, LogOrigin};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LogsRoom {
     pub groups: Fetched<Vec<LogGroup>>,
     /// Streams by group, loaded when a group is opened.
@@ -28,22 +32,6 @@ pub struct LogsRoom {
     pub left: usize,
 }
 
-impl Default for LogsRoom {
-    fn default() -> Self {
-        Self {
-            groups: Fetched::default(),
-            streams: BTreeMap::new(),
-            open_group: None,
-            list: ListState::default(),
-            tail: None,
-            sessions: 0,
-            wrap: false,
-            time: LineTime::Local,
-            left: 0,
-        }
-    }
-}
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineTime {
     #[default]
@@ -52,28 +40,179 @@ pub enum LineTime {
     Hidden,
 }
 
-/// One or more targets being followed.
+/// Lines on screen: followed targets, files, or a pipe. The reader holds them all; here is what is near the cursor.
 #[derive(Clone, Debug)]
 pub struct Tail {
     pub session: u64,
     /// `churn-train #212 / Train`, or the group's name.
     pub title: String,
-    pub targets: Vec<LogTarget>,
-    pub lines: Fetched<LogStore>,
+    pub origin: LogOrigin,
+    /// How asking AWS for lines goes; the lines themselves are the reader's.
+    pub polled: Fetched<()>,
+    /// When the last answer came, whether it brought lines or not.
+    pub polled_at: Option<Timestamp>,
+    /// Lines handed to the reader so far.
+    pub delivered: u64,
+    /// How far the reader has come.
+    pub progress: Progress,
+    /// The lines around the cursor, more than fit on the screen.
+    pub window: Window,
+    /// Streams and files seen so far, in the order in which they were seen: their place is their colour.
+    pub sources: Vec<Source>,
     /// Keeps the newest line in view.
     pub follow: bool,
-    /// What the lines are filtered by (words, `!word`): as typed.
-    pub filter: String,
-    /// The line under the cursor, by its sequence number in the store.
-    pub cursor: Option<u64>,
-    /// First line shown, by sequence number, when not following.
-    pub top: Option<u64>,
+    /// The line under the cursor, when not following.
+    pub cursor: Option<LineKey>,
+    /// First line on screen, when not following.
+    pub top: Option<LineKey>,
+    /// What is being typed.
+    pub input: Option<LineInput>,
+    /// Lines that must stay or leave, in the order in which they were typed.
+    pub filters: Vec<LineFilter>,
+    pub search: Option<Search>,
     /// Older lines are being loaded.
     pub loading_older: bool,
     /// There is nothing older.
     pub at_start: bool,
     /// Go to the first error as soon as lines are there.
     pub seek_error: bool,
-    /// When the last answer came, whether it brought lines or not.
-    pub polled_at: Option<Timestamp>,
+    /// Questions so far; each answer carries the number of its own.
+    pub generation: Generation,
+    /// Of the last window asked for.
+    pub window_asked: Generation,
+    /// What to do with the window that was asked for, as soon as it comes.
+    pub landing: Option<Landing>,
+    /// Of the line looked for, and what to say when there is none.
+    pub finding: Option<(Generation, Sought)>,
+}
+
+/// Where the cursor goes in a new window: to its anchor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// The screen moves no more than needed.
+    Nearest,
+    /// The line stands a third below the top: one sees what led to it.
+    Centred,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sought {
+    Match,
+    Error {
+        forward: bool,
+    },
+    /// The oldest error: the cause rather than its echo.
+    FirstError,
+}
+
+/// A line of text above the screen's last row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineInput {
+    pub kind: InputKind,
+    pub text: String,
+    /// Why the text means nothing yet, and what to type instead.
+    pub problem: Option<String>,
+    /// Where the cursor stood before, to go back to.
+    pub origin: Option<LineKey>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputKind {
+    Find,
+    Keep,
+    Drop,
+    Time,
+}
+
+#[derive(Clone, Debug)]
+pub struct LineFilter {
+    pub way: FilterWay,
+    pub text: String,
+    pub expression: Expression,
+    pub on: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Search {
+    pub text: String,
+    pub expression: Expression,
+    pub generation: Generation,
+    /// Shown lines that pass, and whether all have been looked at.
+    pub matches: Option<(u64, bool)>,
+}
+
+impl Tail {
+    pub fn new(session: u64, title: String, origin: LogOrigin) -> Self {
+        Self {
+            session,
+            title,
+            origin,
+            polled: Fetched::default(),
+            polled_at: None,
+            delivered: 0,
+            progress: Progress::default(),
+            window: Window::default(),
+            sources: Vec::new(),
+            follow: true,
+            cursor: None,
+            top: None,
+            input: None,
+            filters: Vec::new(),
+            search: None,
+            loading_older: false,
+            at_start: false,
+            seek_error: false,
+            generation: 0,
+            window_asked: 0,
+            landing: None,
+            finding: None,
+        }
+    }
+
+    /// Where the cursor's line stands in the window; the last line while following.
+    pub fn cursor_index(&self) -> Option<usize> {
+        let last = self.window.lines.len().checked_sub(1)?;
+        match self.cursor {
+            Some(key) if !self.follow => Some(self.index_at(key).min(last)),
+            _ => Some(last),
+        }
+    }
+
+    /// Where the screen begins in the window, if it does not follow.
+    pub fn top_index(&self) -> Option<usize> {
+        let last = self.window.lines.len().checked_sub(1)?;
+        self.top
+            .filter(|_| !self.follow)
+            .map(|key| self.index_at(key).min(last))
+    }
+
+    /// The first line at or after a key.
+    fn index_at(&self, key: LineKey) -> usize {
+        self.window.lines.partition_point(|line| line.key < key)
+    }
+
+    /// Filters that are on, the one being typed among them.
+    pub fn filters_on(&self) -> impl Iterator<Item = &LineFilter> {
+        self.filters.iter().filter(|filter| filter.on)
+    }
+
+    /// Everything asked for has been answered.
+    pub fn is_settled(&self) -> bool {
+        let Progress {
+            lines,
+            duplicates,
+            dropped,
+            done,
+            ..
+        } = self.progress;
+        self.window.generation == self.window_asked
+            && self.landing.is_none()
+            && self.finding.is_none()
+            && done
+            && lines + duplicates + dropped >= self.delivered
+            && self
+                .search
+                .as_ref()
+                .is_none_or(|search| search.matches.is_some_and(|(_, done)| done))
+    }
 }

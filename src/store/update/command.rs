@@ -4,6 +4,7 @@ use crate::keys::command::Command;
 
 use super::super::effect::Effect;
 use super::super::model::Model;
+use super::super::model::logs::InputKind;
 use super::super::model::nav::{Palette, Pane, Popup, Screen};
 use super::{input, interest, lines, links, lists, navigate};
 
@@ -40,6 +41,9 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Top => step(model, i64::MIN / 2),
         Command::Bottom => step(model, i64::MAX / 2),
         Command::Open => navigate::open(model),
+        Command::Filter if model.nav.focus == Pane::LogLines => {
+            lines::begin(model, InputKind::Keep)
+        }
         Command::Filter => {
             model.nav.filtering = Some(model.nav.focus).filter(|pane| filterable(*pane));
             Vec::new()
@@ -66,6 +70,13 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ScrollRight => lines::scroll_sideways(model, 1),
         Command::NextError => lines::seek_error(model, true),
         Command::PreviousError => lines::seek_error(model, false),
+        Command::Find => lines::begin(model, InputKind::Find),
+        Command::NextMatch => lines::next_match(model),
+        Command::PreviousMatch => lines::previous_match(model),
+        Command::KeepLines => lines::begin(model, InputKind::Keep),
+        Command::DropLines => lines::begin(model, InputKind::Drop),
+        Command::ToggleFilters => lines::toggle(model),
+        Command::GoToTime => lines::begin(model, InputKind::Time),
         Command::LoadOlder => lines::load_older(model),
         Command::PickGroup => {
             model.nav.focus = Pane::LogGroups;

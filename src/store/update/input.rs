@@ -13,7 +13,10 @@ use super::{command, lines, lists, navigate};
 fn field(model: &mut Model) -> Option<&mut String> {
     if model.nav.popups.is_empty() {
         return match model.nav.filtering? {
-            Pane::LogLines => model.logs.tail.as_mut().map(|tail| &mut tail.filter),
+            Pane::LogLines => {
+                let input = model.logs.tail.as_mut()?.input.as_mut()?;
+                Some(&mut input.text)
+            }
             pane => rows::list_mut(model, pane).map(|list| &mut list.filter),
         };
     }
@@ -65,7 +68,7 @@ pub fn delete_all(model: &mut Model) -> Vec<Effect> {
 
 fn changed(model: &mut Model) -> Vec<Effect> {
     match model.nav.filtering {
-        Some(Pane::LogLines) => lines::filter_changed(model),
+        Some(Pane::LogLines) if model.nav.popups.is_empty() => lines::changed(model),
         Some(pane) if model.nav.popups.is_empty() => {
             lists::keep_selection_in_view(model, pane);
             lists::selection_changed(model, pane)
@@ -77,8 +80,10 @@ fn changed(model: &mut Model) -> Vec<Effect> {
 /// Enter: a filter stays and the list has the keys again; a palette entry is carried out.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
     let Some(Popup::Palette(palette)) = model.nav.popups.last() else {
-        model.nav.filtering = None;
-        return Vec::new();
+        return match model.nav.filtering.take() {
+            Some(Pane::LogLines) => lines::submit(model),
+            _ => Vec::new(),
+        };
     };
     let chosen = entries(model, &palette.text)
         .into_iter()
@@ -97,6 +102,10 @@ pub fn cancel(model: &mut Model) -> Vec<Effect> {
     if matches!(model.nav.popups.last(), Some(Popup::Palette(_))) {
         model.nav.popups.pop();
         return Vec::new();
+    }
+    if model.nav.filtering == Some(Pane::LogLines) {
+        model.nav.filtering = None;
+        return lines::cancel(model);
     }
     let effects = delete_all(model);
     model.nav.filtering = None;

@@ -394,7 +394,8 @@ pub fn open_console(model: &mut Model) -> Vec<Effect> {
 
 fn log_group(model: &Model) -> Option<String> {
     if model.nav.focus == Pane::LogLines {
-        return Some(model.logs.tail.as_ref()?.targets.first()?.group.clone());
+        let tail = model.logs.tail.as_ref()?;
+        return Some(tail.origin.targets().first()?.group.clone());
     }
     match &model.logs.open_group {
         Some(group) => Some(group.clone()),
@@ -450,21 +451,16 @@ fn copied(model: &Model, whole: bool) -> Option<(String, &'static str)> {
         },
         Pane::LogLines => {
             let tail = model.logs.tail.as_ref()?;
-            let store = tail.lines.value()?;
-            let line = match tail.cursor {
-                Some(id) => store.get(store.index_of(id)?)?,
-                None => store.iter().next_back()?,
-            };
+            let line = tail.window.lines.get(tail.cursor_index()?)?;
+            let at = line
+                .at_ms
+                .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
             Some(if whole {
-                (
-                    format!(
-                        "{} {} {} {}",
-                        line.at, line.group, line.stream, line.message
-                    ),
-                    "line",
-                )
+                let at = at.map(|at| format!("{at} ")).unwrap_or_default();
+                let (group, stream) = (&line.source.group, &line.source.stream);
+                (format!("{at}{group} {stream} {}", line.text), "line")
             } else {
-                (line.message.to_string(), "line")
+                (line.text.to_string(), "line")
             })
         }
         Pane::CostList | Pane::CostDetail => {

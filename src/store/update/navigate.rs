@@ -18,6 +18,7 @@ const REMEMBERED: usize = 50;
 pub fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.nav.popups.clear();
     model.nav.filtering = None;
+    lines::leave_input(model);
     if model.nav.screen == screen {
         model.nav.focus = screen.first_pane();
         return Vec::new();
@@ -66,8 +67,10 @@ pub fn back(model: &mut Model) -> Vec<Effect> {
     if model.nav.popups.pop().is_some() {
         return Vec::new();
     }
-    if model.nav.filtering.take().is_some() {
-        return Vec::new();
+    match model.nav.filtering.take() {
+        Some(Pane::LogLines) => return lines::cancel(model),
+        Some(_) => return Vec::new(),
+        None => {}
     }
     if model.nav.zoom {
         model.nav.zoom = false;
@@ -75,11 +78,9 @@ pub fn back(model: &mut Model) -> Vec<Effect> {
     }
     let focus = model.nav.focus;
     if focus == Pane::LogLines
-        && let Some(tail) = &mut model.logs.tail
-        && !tail.filter.is_empty()
+        && let Some(effects) = lines::clear_last(model)
     {
-        tail.filter.clear();
-        return Vec::new();
+        return effects;
     }
     if let Some(list) = rows::list_mut(model, focus)
         && !list.filter.is_empty()

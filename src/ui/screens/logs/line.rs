@@ -1,5 +1,7 @@
 //! One log line as rows of cells: coloured, marked, wrapped or scrolled sideways.
 
+use std::ops::Range;
+
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -14,41 +16,8 @@ pub type Pieces = Vec<(String, Style)>;
 pub struct Marked<'l> {
     pub line: &'l Styled,
     /// Byte ranges, ascending.
-    pub marks: Vec<(usize, usize)>,
+    pub marks: Vec<Range<usize>>,
     pub mark: Style,
-}
-
-/// Byte ranges of the words in a text, without regard to case.
-pub fn marks<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    for word in words.filter(|w| !w.is_empty()) {
-        let mut from = 0;
-        while let Some((start, end)) = find(text, word, from) {
-            found.push((start, end));
-            from = end;
-        }
-    }
-    found.sort_unstable();
-    found
-}
-
-/// `word` is in lower case; some letters are longer in lower case, so the places are found in the text itself.
-fn find(text: &str, word: &str, from: usize) -> Option<(usize, usize)> {
-    text[from..].char_indices().find_map(|(offset, _)| {
-        let start = from + offset;
-        let mut wanted = word.chars().peekable();
-        for (at, c) in text[start..].char_indices() {
-            for lower in c.to_lowercase() {
-                if wanted.next() != Some(lower) {
-                    return None;
-                }
-                if wanted.peek().is_none() {
-                    return Some((start, start + at + c.len_utf8()));
-                }
-            }
-        }
-        None
-    })
 }
 
 impl Marked<'_> {
@@ -103,11 +72,7 @@ impl Marked<'_> {
 
     fn style(&self, at: usize) -> Style {
         let style = self.line.style_at(at);
-        if self
-            .marks
-            .iter()
-            .any(|(start, end)| (*start..*end).contains(&at))
-        {
+        if self.marks.iter().any(|range| range.contains(&at)) {
             style.patch(self.mark)
         } else {
             style
@@ -166,12 +131,5 @@ mod tests {
         assert_eq!(sideways("日本語ab", 1, 4), (" 本".to_owned(), true));
         assert_eq!(sideways("abc", 1, 4), ("bc".to_owned(), false));
         assert_eq!(sideways("abc", 9, 4), (String::new(), false));
-    }
-
-    #[test]
-    fn marks_ignore_case_and_keep_places() {
-        assert_eq!(marks("CUDA Cuda", ["cuda"].into_iter()), [(0, 4), (5, 9)]);
-        assert_eq!(marks("İstanbul x", ["x"].into_iter()), [(10, 11)]);
-        assert!(marks("abc", ["", "zz"].into_iter()).is_empty());
     }
 }

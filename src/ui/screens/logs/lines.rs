@@ -6,61 +6,95 @@ use ratatui::style::Style;
 use crate::domain::log::LogLevel;
 use crate::domain::source_error::ErrorKind;
 use crate::keys::command::Command;
-use crate::logs::filter::LineFilter;
-use crate::logs::store::{LogStore, StoredLine};
+use crate::logs::level;
+use crate::logs::told::WindowLine;
 use crate::store::model::logs::Tail;
 use crate::store::model::nav::Pane;
 use crate::theme::Role;
-use crate::ui::condition::{Condition, Kind};
+use crate::ui::condition::Condition;
 use crate::ui::cx::Cx;
+use crate::ui::format;
 use crate::ui::layout::cut_bottom;
-use crate::ui::paint::Words;
-use crate::ui::screens::list::filter_line;
+use crate::ui::text;
 use crate::ui::widgets::notes::{self, Empty};
 use crate::ui::widgets::pane::pane;
-use crate::ui::{format, text};
 
 use super::ansi::{self, Styled};
-use super::line::{Marked, Pieces, marks};
+use super::line::{Marked, Pieces};
 use super::prefix::Columns;
-use super::window::window;
+use super::window::shown;
+use super::{prompt, title};
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     let Some(tail) = &cx.model.logs.tail else {
         return nothing_followed(cx, area);
     };
-    let condition = Condition::of(&tail.lines);
-    let title = title(cx, tail, area.width);
-    let badge = badge(cx, tail, &condition);
+    let condition = Condition::of(&tail.polled);
+    let followed = !tail.origin.targets().is_empty();
+    let title = title::title(cx, tail, area.width);
+    let badge = title::badge(cx, tail, &condition);
     let inner = pane(cx, area, Some(Pane::LogLines), &title, &badge);
-    let inner = filter_line(cx, inner, Pane::LogLines, &tail.filter, None);
-    let banner = notes::banner_height(&condition, inner);
+    let inner = prompt::draw(cx, inner, tail);
+    let banner = if followed {
+        notes::banner_height(&condition, inner)
+    } else {
+        0
+    };
     let (room, note) = cut_bottom(inner, banner);
     if banner > 0 {
         notes::banner(cx, note, &condition);
     }
     cx.seen.rows(room, Pane::LogLines, 0);
-    match tail.lines.value() {
-        None => waiting(cx, room, &condition),
-        Some(store) if store.is_empty() => {
-            let when = tail
-                .polled_at
-                .map(|at| format!(", asked {}", format::ago(at, cx.model.now)))
-                .unwrap_or_default();
-            let nothing = Empty::new(format!(
-                "No lines yet{when}. New ones appear here by themselves."
-            ))
-            .key(Command::LoadOlder, "looks further back")
-            .key(Command::PickGroup, "chooses another group or stream");
-            notes::empty(cx, room, &nothing);
-        }
-        Some(store) => lines(cx, room, store, tail),
+    if !tail.window.lines.is_empty() {
+        return lines(cx, room, tail);
     }
+    if followed && tail.polled.value().is_none() {
+        return waiting(cx, room, &condition);
+    }
+    empty(cx, room, tail);
+}
+
+/// The reader has nothing to show.
+fn empty(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
+    let all = format::thousands(tail.progress.lines);
+    if tail.filters_on().next().is_some() || tail.progress.lines > 0 {
+        let nothing = if tail.progress.done {
+            Empty::new(format!("None of {all} lines passes the filters."))
+                .key(Command::Back, "takes the last filter away")
+                .key(Command::ToggleFilters, "shows all lines")
+        } else {
+            Empty::new(format!(
+                "None of the first {all} lines passes; still looking."
+            ))
+            .key(Command::Back, "takes the last filter away")
+        };
+        return notes::empty(cx, room, &nothing);
+    }
+    if tail.origin.targets().is_empty() {
+        let text = if !tail.progress.done {
+            "Reading."
+        } else if tail.progress.growing {
+            "No lines yet. New ones appear here by themselves."
+        } else {
+            "No lines: it is empty."
+        };
+        return notes::empty(cx, room, &Empty::new(text));
+    }
+    let when = tail
+        .polled_at
+        .map(|at| format!(", asked {}", format::ago(at, cx.model.now)))
+        .unwrap_or_default();
+    let nothing = Empty::new(format!(
+        "No lines yet{when}. New ones appear here by themselves."
+    ))
+    .key(Command::LoadOlder, "looks further back")
+    .key(Command::PickGroup, "chooses another group or stream");
+    notes::empty(cx, room, &nothing);
 }
 
 fn nothing_followed(cx: &mut Cx<'_, '_>, area: Rect) {
     let title = cx.say(Role::Title, "Lines");
-    let inner = pane(cx, area, Some(Pane::LogLines), &title, &Words::new());
+    let inner = pane(cx, area, Some(Pane::LogLines), &title, &Default::default());
     cx.seen.rows(inner, Pane::LogLines, 0);
     let nothing = Empty::new("No log is open.")
         .key(Command::Open, "opens the selected log group")
@@ -69,51 +103,6 @@ fn nothing_followed(cx: &mut Cx<'_, '_>, area: Rect) {
             "on a run, step or endpoint opens exactly its streams",
         );
     notes::empty(cx, inner, &nothing);
-}
-
-/// `churn-train #212 / Train · 1,204 lines · cuda`
-fn title<'t>(cx: &Cx<'_, '_>, tail: &Tail, width: u16) -> Words<'t> {
-    let room = usize::from(width / 2).max(12);
-    let ellipsis = cx.glyphs().ellipsis;
-    let mut words = cx.say(Role::Title, text::cut_middle(&tail.title, room, ellipsis));
-    if let Some(store) = tail.lines.value() {
-        let count = format::counted(store.len(), "line");
-        words.push(format!(" · {count}"), cx.style(Role::Text));
-        if store.dropped() > 0 {
-            let dropped = format::thousands(store.dropped());
-            words.push(format!(" · {dropped} dropped"), cx.style(Role::Look));
-        }
-        if store.sources().len() > 1 {
-            let streams = format::counted(store.sources().len(), "stream");
-            words.push(format!(" · {streams}"), cx.style(Role::Dim));
-        }
-    }
-    if !tail.filter.trim().is_empty() && cx.model.nav.filtering != Some(Pane::LogLines) {
-        words.push(" · ", cx.style(Role::Dim));
-        let filter = text::cut_end(tail.filter.trim(), 40, ellipsis);
-        words.push(filter, cx.mark());
-    }
-    if tail.loading_older {
-        let loading = format!(" · {} older lines", cx.glyphs().loading);
-        words.push(loading, cx.style(Role::Moving));
-    } else if tail.at_start {
-        words.push(" · from the start", cx.style(Role::Dim));
-    }
-    words
-}
-
-/// Whether it follows, and the age of the last answer.
-fn badge<'t>(cx: &Cx<'_, '_>, tail: &Tail, condition: &Condition<'_>) -> Words<'t> {
-    let mut words = if tail.follow {
-        cx.say(Role::Moving, format!("{} following", cx.glyphs().moving))
-    } else {
-        cx.say(Role::Text, format!("{} standing", cx.glyphs().stopped))
-    };
-    words.push(" · ", cx.style(Role::Dim));
-    words.join(match (condition.kind, tail.polled_at) {
-        (Kind::Fresh, Some(at)) => cx.say(Role::Dim, format::age(at, cx.model.now)),
-        _ => condition.badge(cx),
-    })
 }
 
 /// No answer yet, or none to be had.
@@ -132,40 +121,49 @@ fn waiting(cx: &mut Cx<'_, '_>, room: Rect, condition: &Condition<'_>) {
     }
 }
 
-fn lines(cx: &mut Cx<'_, '_>, room: Rect, store: &LogStore, tail: &Tail) {
-    let filter = LineFilter::parse(&tail.filter);
+/// A row to draw.
+struct Row<'t> {
+    line: &'t WindowLine,
+    level: Option<LogLevel>,
+    /// The first row of its line.
+    first: bool,
+    pieces: Pieces,
+    /// The line goes on behind the right edge.
+    more: bool,
+}
+
+fn lines(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
     let height = usize::from(room.height);
     if height == 0 || room.width == 0 {
         return;
     }
-    let columns = Columns::of(cx, room.width, store);
+    let columns = Columns::of(cx, room.width, tail);
     let layout = Layout {
-        filter: &filter,
+        tail,
         width: usize::from(columns.message),
         height,
         left: cx.model.logs.left,
         wrap: cx.model.logs.wrap,
     };
-    let seen = window(store, tail, &filter, height, |line| {
+    let seen = shown(tail, height, |line| {
         if layout.wrap {
-            layout.rows(cx, line).0.len()
+            layout.rows(cx, line, None).0.len()
         } else {
             1
         }
     });
-    if seen.lines.is_empty() {
-        let all = format::thousands(store.len() as u64);
-        let filter = tail.filter.trim();
-        let nothing = Empty::new(format!("None of {all} lines matches `{filter}`."))
-            .key(Command::Back, "clears the filter")
-            .key(Command::LoadOlder, "loads older lines");
-        return notes::empty(cx, room, &nothing);
-    }
-    let mut rows: Vec<(&StoredLine, bool, Pieces, bool)> = Vec::with_capacity(height);
+    let mut rows: Vec<Row<'_>> = Vec::with_capacity(height);
     for line in seen.lines {
-        let (pieces, more) = layout.rows(cx, line);
-        for (part, row) in pieces.into_iter().enumerate() {
-            rows.push((line, part == 0, row, more));
+        let level = level::detect(text::head(&line.text, 4096));
+        let (pieces, more) = layout.rows(cx, line, level);
+        for (part, pieces) in pieces.into_iter().enumerate() {
+            rows.push(Row {
+                line,
+                level,
+                first: part == 0,
+                pieces,
+                more,
+            });
         }
     }
     if seen.from_bottom {
@@ -174,17 +172,17 @@ fn lines(cx: &mut Cx<'_, '_>, room: Rect, store: &LogStore, tail: &Tail) {
     }
     rows.truncate(height);
     cx.seen.rows(room, Pane::LogLines, rows.len() as u16);
-    for (i, (line, first, pieces, more)) in rows.into_iter().enumerate() {
+    for (i, row) in rows.into_iter().enumerate() {
         let here = Rect {
             y: room.y + i as u16,
             height: 1,
             ..room
         };
-        if first || i == 0 {
-            columns.draw(cx, here, line, store);
+        if row.first || i == 0 {
+            columns.draw(cx, here, row.line, row.level, tail);
         }
-        message(cx, here, columns.message, &pieces, more);
-        if tail.cursor == Some(line.id) && !tail.follow {
+        message(cx, here, columns.message, &row.pieces, row.more);
+        if tail.cursor == Some(row.line.key) && !tail.follow {
             let role = if cx.has_focus(Pane::LogLines) {
                 Role::Selected
             } else {
@@ -212,8 +210,8 @@ fn message(cx: &mut Cx<'_, '_>, here: Rect, width: u16, pieces: &Pieces, more: b
 }
 
 /// How messages become rows.
-struct Layout<'f> {
-    filter: &'f LineFilter,
+struct Layout<'t> {
+    tail: &'t Tail,
     /// Cells for the message.
     width: usize,
     /// Rows of the pane: no line needs more.
@@ -224,15 +222,27 @@ struct Layout<'f> {
 
 impl Layout<'_> {
     /// The rows of a line, and whether it goes on behind the right edge.
-    fn rows(&self, cx: &Cx<'_, '_>, line: &StoredLine) -> (Vec<Pieces>, bool) {
+    fn rows(
+        &self,
+        cx: &Cx<'_, '_>,
+        line: &WindowLine,
+        level: Option<LogLevel>,
+    ) -> (Vec<Pieces>, bool) {
         let cells = if self.wrap {
             self.width * self.height
         } else {
             self.left.saturating_add(self.width)
         };
-        let styled = interpret(cx, line, cells);
+        let styled = interpret(cx, line, level, cells);
+        let mut marks = Vec::new();
+        if let Some(search) = &self.tail.search {
+            marks.extend(search.expression.marks(&styled.text));
+        }
+        for filter in self.tail.filters_on() {
+            marks.extend(filter.expression.marks(&styled.text));
+        }
         let marked = Marked {
-            marks: marks(&styled.text, self.filter.marks()),
+            marks,
             mark: cx.style(Role::Mark),
             line: &styled,
         };
@@ -246,12 +256,12 @@ impl Layout<'_> {
 }
 
 /// The colours of a message, of as much of it as can be on screen.
-fn interpret(cx: &Cx<'_, '_>, line: &StoredLine, cells: usize) -> Styled {
+fn interpret(cx: &Cx<'_, '_>, line: &WindowLine, level: Option<LogLevel>, cells: usize) -> Styled {
     // Enough for colour sequences and combining characters.
     let bytes = cells.saturating_mul(8).saturating_add(1024);
-    let message = text::head(line.message.trim_end_matches(['\n', '\r']), bytes);
+    let message = text::head(line.text.trim_end_matches(['\n', '\r']), bytes);
     let colours = cx.style(Role::Act).fg.is_some();
-    ansi::interpret(message, base_style(cx, line.level), colours)
+    ansi::interpret(message, base_style(cx, level), colours)
 }
 
 fn base_style(cx: &Cx<'_, '_>, level: Option<LogLevel>) -> Style {

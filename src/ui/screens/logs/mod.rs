@@ -4,6 +4,8 @@ mod ansi;
 mod line;
 mod lines;
 mod prefix;
+mod prompt;
+mod title;
 mod window;
 
 use ratatui::layout::Rect;

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use crate::domain::log::LogLevel;
-use crate::logs::store::{LogStore, StoredLine};
-use crate::store::model::logs::LineTime;
+use crate::logs::told::{Source, WindowLine};
+use crate::store::model::logs::{LineTime, Tail};
 use crate::theme::Role;
 use crate::ui::cx::Cx;
 use crate::ui::{format, signs, text};
@@ -21,13 +21,18 @@ pub struct Columns {
 /// Cells of a stream's name at most.
 const TAG: u16 = 16;
 
-/// What tells a stream from the others: its own name, or its group's where two groups have streams of one name.
-fn tag<'s>(group: &'s str, stream: &'s str, store: &LogStore) -> &'s str {
-    let twin = store
-        .sources()
+/// What tells a source from the others: a stream by its name, or by its group's where two groups have streams of one
+/// name; a file by its own name.
+fn tag<'s>(source: &'s Source, tail: &Tail) -> &'s str {
+    let twin = tail
+        .sources
         .iter()
-        .any(|(g, s)| **s == *stream && **g != *group);
-    short(if twin { group } else { stream })
+        .any(|other| other.stream == source.stream && other.group != source.group);
+    short(if twin || source.stream.is_empty() {
+        &source.group
+    } else {
+        &source.stream
+    })
 }
 
 /// The part of a stream's name that tells it from its neighbours.
@@ -39,22 +44,29 @@ fn short(stream: &str) -> &str {
 }
 
 impl Columns {
-    pub fn of(cx: &Cx<'_, '_>, width: u16, store: &LogStore) -> Self {
+    pub fn of(cx: &Cx<'_, '_>, width: u16, tail: &Tail) -> Self {
         let time = match cx.model.logs.time {
             _ if width < 40 => 0,
             LineTime::Hidden => 0,
             LineTime::Local => 9,
             LineTime::Utc => 10,
         };
+        let times = tail.progress.times.or_else(|| {
+            let mut known = tail.window.lines.iter().filter_map(|line| line.at_ms);
+            let first = known.next()?;
+            Some((first, known.next_back().unwrap_or(first)))
+        });
+        let time = if times.is_none() { 0 } else { time };
         // The day only where the lines are not all of today.
-        let today = |at: Option<Timestamp>| at.is_none_or(|at| cx.time(at).len() <= 5);
-        let day = time > 0 && !(today(store.oldest_at()) && today(store.newest_at()));
+        let today =
+            |ms: i64| Timestamp::from_millisecond(ms).is_ok_and(|at| cx.time(at).len() <= 5);
+        let day = time > 0 && times.is_some_and(|(old, new)| !(today(old) && today(new)));
         let time = if day { time + 7 } else { time };
-        let tag = if store.sources().len() > 1 && width > 60 {
-            let longest = store
-                .sources()
+        let tag = if tail.sources.len() > 1 && width > 60 {
+            let longest = tail
+                .sources
                 .iter()
-                .map(|(group, stream)| text::width(&text::safe(tag(group, stream, store))));
+                .map(|source| text::width(&text::safe(tag(source, tail))));
             (longest.max().unwrap_or(0) as u16).min(TAG) + 1
         } else {
             0
@@ -64,31 +76,43 @@ impl Columns {
         Self { time, tag, message }
     }
 
-    /// Draws time, stream and level of a line.
-    pub fn draw(&self, cx: &mut Cx<'_, '_>, here: Rect, line: &StoredLine, store: &LogStore) {
+    /// Draws time, source and level of a line.
+    pub fn draw(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        here: Rect,
+        line: &WindowLine,
+        level: Option<LogLevel>,
+        tail: &Tail,
+    ) {
         let mut x = here.x + 1;
         if self.time > 0 {
             let style = cx.style(Role::Dim);
-            let text = self.time_of(cx, line.at);
-            cx.pen.text(x, here.y, self.time, &text, style);
+            if let Some(at) = line
+                .at_ms
+                .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+            {
+                let text = self.time_of(cx, at);
+                cx.pen.text(x, here.y, self.time, &text, style);
+            }
             x += self.time;
         }
         if self.tag > 0 {
-            let place = store
-                .sources()
+            let place = tail
+                .sources
                 .iter()
-                .position(|(group, stream)| *group == line.group && *stream == line.stream);
+                .position(|source| *source == line.source);
             let style = cx.style(signs::series_role(place.unwrap_or(0)));
             let width = self.tag - 1;
             let name = text::cut_middle(
-                tag(&line.group, &line.stream, store),
+                tag(&line.source, tail),
                 usize::from(width),
                 cx.glyphs().ellipsis,
             );
             cx.pen.text(x, here.y, width, &name, style);
             x += self.tag;
         }
-        let (glyph, role) = match line.level {
+        let (glyph, role) = match level {
             Some(LogLevel::Error) => (cx.glyphs().act, Role::LogError),
             Some(LogLevel::Warn) => (cx.glyphs().look, Role::LogWarn),
             _ => return,

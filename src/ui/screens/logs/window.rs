@@ -1,173 +1,157 @@
-//! Which lines of the store are on screen. Only as many are looked at as it takes to fill the pane.
+//! Which of the lines at hand are on screen. Only as many are looked at as it takes to fill the pane.
 
-use crate::logs::filter::LineFilter;
-use crate::logs::store::{LogStore, StoredLine};
+use crate::logs::told::WindowLine;
 use crate::store::model::logs::Tail;
 
 /// The lines to lay out, and from which end the pane is filled.
 #[derive(Debug, PartialEq)]
-pub struct Window<'s> {
-    pub lines: Vec<&'s StoredLine>,
+pub struct Shown<'t> {
+    pub lines: &'t [WindowLine],
     /// The last line is at the bottom; otherwise the first one is at the top.
     pub from_bottom: bool,
 }
 
 /// The lines for a pane of `height` rows; `rows_of` tells how many rows a line takes.
-pub fn window<'s>(
-    store: &'s LogStore,
-    tail: &Tail,
-    filter: &LineFilter,
-    height: usize,
-    rows_of: impl Fn(&StoredLine) -> usize,
-) -> Window<'s> {
-    match tail.top {
-        Some(top) if !tail.follow => {
-            // A top line that has left the store means the oldest one.
-            let start = store.index_of(top).unwrap_or(0);
-            standing(store, start, tail.cursor, filter, height, rows_of)
-        }
-        _ => newest(store, filter, height, rows_of),
+pub fn shown(tail: &Tail, height: usize, rows_of: impl Fn(&WindowLine) -> usize) -> Shown<'_> {
+    let lines = &tail.window.lines;
+    let Some(top) = tail.top_index() else {
+        return Shown {
+            lines: back_from(lines, lines.len(), height, &rows_of),
+            from_bottom: true,
+        };
+    };
+    let cursor = tail.cursor_index().unwrap_or(top);
+    let needed: usize = lines[top..=cursor.max(top)].iter().map(&rows_of).sum();
+    if needed > height {
+        // Long lines pushed the cursor's line out below: it is the last one shown.
+        return Shown {
+            lines: back_from(lines, cursor + 1, height, &rows_of),
+            from_bottom: true,
+        };
     }
-}
-
-fn newest<'s>(
-    store: &'s LogStore,
-    filter: &LineFilter,
-    height: usize,
-    rows_of: impl Fn(&StoredLine) -> usize,
-) -> Window<'s> {
-    let mut lines = Vec::with_capacity(height);
     let mut rows = 0;
-    for line in store
+    let count = lines[top..]
         .iter()
-        .rev()
-        .filter(|line| filter.passes(&line.message, line.level))
-    {
-        lines.push(line);
-        rows += rows_of(line);
-        if rows >= height {
-            break;
-        }
+        .take_while(|line| {
+            let fits = rows < height;
+            rows += rows_of(line);
+            fits
+        })
+        .count();
+    let at_bottom = rows < height && tail.window.at_end;
+    if at_bottom {
+        // No empty room below while there are lines above.
+        return Shown {
+            lines: back_from(lines, top + count, height, &rows_of),
+            from_bottom: true,
+        };
     }
-    lines.reverse();
-    Window {
-        lines,
-        from_bottom: rows >= height,
-    }
-}
-
-/// From a line on. Wrapped lines can push the cursor out of sight: then the pane ends with it.
-fn standing<'s>(
-    store: &'s LogStore,
-    start: usize,
-    cursor: Option<u64>,
-    filter: &LineFilter,
-    height: usize,
-    rows_of: impl Fn(&StoredLine) -> usize,
-) -> Window<'s> {
-    let mut lines: Vec<&StoredLine> = Vec::with_capacity(height);
-    let mut rows = 0;
-    let mut cursor_seen = cursor.is_none();
-    for line in (start..store.len())
-        .filter_map(|i| store.get(i))
-        .filter(|line| filter.passes(&line.message, line.level))
-    {
-        if rows >= height && (cursor_seen || lines.len() >= height) {
-            break;
-        }
-        lines.push(line);
-        rows += rows_of(line);
-        let is_cursor = Some(line.id) == cursor;
-        cursor_seen |= is_cursor;
-        if is_cursor && rows > height {
-            return Window {
-                lines,
-                from_bottom: true,
-            };
-        }
-    }
-    Window {
-        lines,
+    Shown {
+        lines: &lines[top..top + count],
         from_bottom: false,
     }
+}
+
+/// The lines before `end` that fill the pane.
+fn back_from<'t>(
+    lines: &'t [WindowLine],
+    end: usize,
+    height: usize,
+    rows_of: &impl Fn(&WindowLine) -> usize,
+) -> &'t [WindowLine] {
+    let mut rows = 0;
+    let count = lines[..end]
+        .iter()
+        .rev()
+        .take_while(|line| {
+            let fits = rows < height;
+            rows += rows_of(line);
+            fits
+        })
+        .count();
+    &lines[end - count..end]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::freshness::Fetched;
-    use crate::domain::log::LogLine;
-    use jiff::Timestamp;
+    use crate::logs::key::LineKey;
+    use crate::logs::told::Window;
+    use crate::store::log_ask::LogOrigin;
 
-    fn store(n: i64) -> LogStore {
-        let mut store = LogStore::new(1 << 20);
-        store.extend((0..n).map(|i| LogLine {
-            group: "g".into(),
-            stream: "s".into(),
-            at: Timestamp::from_second(i).unwrap(),
-            ingested_at: None,
-            message: if i % 2 == 0 { "even" } else { "odd" }.into(),
-            event_id: None,
-        }));
-        store
+    fn tail(count: i64, at_end: bool) -> Tail {
+        let mut tail = Tail::new(1, String::new(), LogOrigin::Pipe);
+        tail.window = Window {
+            lines: (0..count)
+                .map(|i| WindowLine {
+                    key: LineKey::before_time(i),
+                    number: None,
+                    visible: None,
+                    at_ms: Some(i),
+                    ingested_ms: None,
+                    source: Default::default(),
+                    late: false,
+                    gap_before: None,
+                    text: i.to_string().into(),
+                    bytes: 1,
+                    matched: false,
+                })
+                .collect(),
+            at_end,
+            ..Window::default()
+        };
+        tail
     }
 
-    fn tail(follow: bool, top: Option<u64>, cursor: Option<u64>) -> Tail {
-        Tail {
-            session: 1,
-            title: String::new(),
-            targets: Vec::new(),
-            lines: Fetched::default(),
-            follow,
-            filter: String::new(),
-            cursor,
-            top,
-            loading_older: false,
-            at_start: false,
-            seek_error: false,
-            polled_at: None,
-        }
+    fn texts(tail: &Tail, height: usize, rows_of: impl Fn(&WindowLine) -> usize) -> (String, bool) {
+        let shown = shown(tail, height, rows_of);
+        let texts: Vec<&str> = shown.lines.iter().map(|line| &*line.text).collect();
+        (texts.join(" "), shown.from_bottom)
     }
 
-    fn ids(window: &Window<'_>) -> Vec<u64> {
-        window.lines.iter().map(|l| l.id).collect()
-    }
-
-    #[test]
-    fn following_shows_the_newest_that_pass() {
-        let store = store(100);
-        let all = LineFilter::default();
-        let follow = tail(true, None, None);
-        assert_eq!(ids(&window(&store, &follow, &all, 3, |_| 1)), [97, 98, 99]);
-        let even = LineFilter::parse("even");
-        assert_eq!(ids(&window(&store, &follow, &even, 3, |_| 1)), [94, 96, 98]);
-        assert_eq!(ids(&window(&store, &follow, &all, 3, |_| 2)), [98, 99]);
+    fn standing(tail: &mut Tail, top: i64, cursor: i64) {
+        tail.follow = false;
+        tail.top = Some(LineKey::before_time(top));
+        tail.cursor = Some(LineKey::before_time(cursor));
     }
 
     #[test]
-    fn standing_starts_at_the_top_line() {
-        let store = store(100);
-        let all = LineFilter::default();
-        let standing = tail(false, Some(10), Some(11));
-        let seen = window(&store, &standing, &all, 3, |_| 1);
-        assert_eq!((ids(&seen), seen.from_bottom), (vec![10, 11, 12], false));
-        let gone = tail(false, Some(5000), None);
-        assert_eq!(ids(&window(&store, &gone, &all, 2, |_| 1)), [0, 1]);
+    fn following_shows_the_newest() {
+        let mut tail = tail(10, true);
+        tail.follow = true;
+        assert_eq!(texts(&tail, 3, |_| 1), ("7 8 9".into(), true));
+        assert_eq!(texts(&tail, 3, |_| 2), ("8 9".into(), true));
+        assert_eq!(texts(&tail, 30, |_| 1).0, "0 1 2 3 4 5 6 7 8 9");
     }
 
     #[test]
-    fn wrapped_lines_do_not_hide_the_cursor() {
-        let store = store(100);
-        let standing = tail(false, Some(10), Some(13));
-        let seen = window(&store, &standing, &LineFilter::default(), 4, |_| 3);
-        assert_eq!((ids(&seen), seen.from_bottom), (vec![10, 11, 12, 13], true));
+    fn standing_keeps_its_first_line() {
+        let mut tail = tail(10, true);
+        standing(&mut tail, 2, 3);
+        assert_eq!(texts(&tail, 3, |_| 1), ("2 3 4".into(), false));
+        // A line that has gone gives its place to the next.
+        tail.window.lines.remove(2);
+        assert_eq!(texts(&tail, 2, |_| 1), ("3 4".into(), false));
     }
 
     #[test]
-    fn few_lines_stand_at_the_top() {
-        let store = store(2);
-        let follow = tail(true, None, None);
-        let seen = window(&store, &follow, &LineFilter::default(), 9, |_| 1);
-        assert_eq!((ids(&seen), seen.from_bottom), (vec![0, 1], false));
+    fn the_cursor_stays_in_sight_of_long_lines() {
+        let mut tail = tail(10, true);
+        standing(&mut tail, 2, 4);
+        assert_eq!(texts(&tail, 4, |_| 2), ("3 4".into(), true));
+    }
+
+    #[test]
+    fn no_empty_room_below_while_there_are_lines_above() {
+        let mut tail = tail(10, true);
+        standing(&mut tail, 8, 9);
+        assert_eq!(texts(&tail, 4, |_| 1), ("6 7 8 9".into(), true));
+        tail.window.at_end = false;
+        assert_eq!(texts(&tail, 4, |_| 1), ("8 9".into(), false));
+    }
+
+    #[test]
+    fn nothing_is_nothing() {
+        assert_eq!(texts(&tail(0, true), 4, |_| 1).0, "");
     }
 }

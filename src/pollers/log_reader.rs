@@ -1,0 +1,216 @@
+//! Keeps the reader of the lines on screen, and passes questions and answers between it and the loop.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use tokio::sync::mpsc;
+
+use crate::domain::source_error::{ErrorKind, SourceError};
+use crate::logs::ask::Ask;
+use crate::logs::clock::{self, Assumed};
+use crate::logs::condition::{Chain, Step, Test, Way};
+use crate::logs::expression::Expression;
+use crate::logs::reader::{Input, Reader, Settings};
+use crate::logs::told::{Told, Trouble};
+use crate::store::log_ask::{FilterWay, LogAsk, LogOrigin};
+use crate::store::msg::{Data, Msg};
+
+/// Expressions kept, so that one typed again keeps its answers.
+const KEPT_TESTS: usize = 64;
+
+/// What the loop asks.
+#[derive(Debug)]
+pub enum Request {
+    Open {
+        session: u64,
+        origin: LogOrigin,
+        /// Text held in memory; what is older goes to disk.
+        max_bytes: usize,
+    },
+    Ask {
+        session: u64,
+        ask: Box<LogAsk>,
+    },
+}
+
+/// Ends when the loop has gone.
+pub async fn run(
+    mut requests: mpsc::UnboundedReceiver<Request>,
+    spool_folder: Option<PathBuf>,
+    out: mpsc::Sender<Msg>,
+) {
+    let mut open: Option<Open> = None;
+    while let Some(request) = requests.recv().await {
+        match request {
+            Request::Open {
+                session,
+                origin,
+                max_bytes,
+            } => {
+                open = None;
+                let settings = Settings {
+                    max_hot_bytes: max_bytes,
+                    spool_folder: spool_folder.clone(),
+                    time_of: |line| clock::time_of(line, &Assumed::default()),
+                    ..Settings::default()
+                };
+                let told = tell(session, out.clone());
+                // Opening files may wait for a disk.
+                let started = tokio::task::spawn_blocking(move || {
+                    Reader::start(input(origin), settings, told)
+                });
+                match started.await {
+                    Ok(Ok(reader)) => open = Some(Open::new(session, reader)),
+                    Ok(Err(error)) => {
+                        let trouble = Trouble {
+                            what: error.to_string(),
+                            hint: None,
+                        };
+                        deliver(&out, session, Told::Trouble(trouble)).await;
+                    }
+                    Err(error) => {
+                        let what = format!("the reader did not start: {error}");
+                        let error = SourceError::new("logs", ErrorKind::ServerFault, what);
+                        let _ = out.send(Msg::Data(Box::new(Data::SourceDown(error)))).await;
+                    }
+                }
+            }
+            Request::Ask { session, ask } => {
+                if let Some(open) = open.as_mut().filter(|open| open.session == session) {
+                    open.ask(*ask);
+                }
+            }
+        }
+    }
+}
+
+fn input(origin: LogOrigin) -> Input {
+    match origin {
+        LogOrigin::Targets(_) => Input::Events,
+        LogOrigin::Files(paths) => Input::Files(paths),
+        LogOrigin::Pipe => Input::Pipe(Box::new(std::io::stdin())),
+    }
+}
+
+/// Called on the reader's own thread, which may wait for the loop.
+fn tell(session: u64, out: mpsc::Sender<Msg>) -> impl Fn(Told) + Send + 'static {
+    move |told| {
+        let data = Data::LogTold { session, told };
+        // The loop is gone only while the program ends.
+        let _ = out.blocking_send(Msg::Data(Box::new(data)));
+    }
+}
+
+async fn deliver(out: &mpsc::Sender<Msg>, session: u64, told: Told) {
+    let data = Data::LogTold { session, told };
+    let _ = out.send(Msg::Data(Box::new(data))).await;
+}
+
+/// The reader of one session.
+struct Open {
+    session: u64,
+    reader: Reader,
+    tests: HashMap<String, Test>,
+}
+
+impl Open {
+    fn new(session: u64, reader: Reader) -> Self {
+        Self {
+            session,
+            reader,
+            tests: HashMap::new(),
+        }
+    }
+
+    fn ask(&mut self, ask: LogAsk) {
+        let ask = match ask {
+            LogAsk::Append { lines, older } => Ask::Append { lines, older },
+            LogAsk::Gap(gap) => Ask::Gap(gap),
+            LogAsk::View {
+                generation,
+                filters,
+                around,
+            } => Ask::SetView {
+                generation,
+                chain: self.chain(filters),
+                around,
+            },
+            LogAsk::Search {
+                generation,
+                text,
+                around,
+            } => Ask::Search {
+                generation,
+                test: text.and_then(|text| self.test(&text)),
+                around,
+            },
+            LogAsk::Find {
+                generation,
+                text,
+                from,
+                here,
+                backwards,
+                wrap,
+            } => {
+                let Some(test) = self.test(&text) else { return };
+                Ask::Find {
+                    generation,
+                    test,
+                    from,
+                    here,
+                    backwards,
+                    wrap,
+                }
+            }
+            LogAsk::FindNoMore => Ask::FindNoMore,
+            LogAsk::Window {
+                generation,
+                anchor,
+                before,
+                after,
+            } => Ask::Window {
+                generation,
+                anchor,
+                before,
+                after,
+            },
+            LogAsk::Histogram {
+                generation,
+                buckets,
+            } => Ask::Histogram {
+                generation,
+                buckets,
+                marked: self.test(crate::store::log_ask::ERRORS),
+            },
+        };
+        self.reader.ask(ask);
+    }
+
+    fn chain(&mut self, filters: Vec<(FilterWay, String)>) -> Chain {
+        let steps = filters.into_iter().filter_map(|(way, text)| {
+            Some(Step {
+                test: self.test(&text)?,
+                way: match way {
+                    FilterWay::Keep => Way::Keep,
+                    FilterWay::Drop => Way::Drop,
+                },
+                on: true,
+            })
+        });
+        Chain(steps.collect())
+    }
+
+    /// The same one for the same text: the reader keeps its answers.
+    fn test(&mut self, text: &str) -> Option<Test> {
+        if let Some(test) = self.tests.get(text) {
+            return Some(test.clone());
+        }
+        // What `update` sends has been read by it before.
+        let test = Test::new(Expression::parse(text).ok()?);
+        if self.tests.len() >= KEPT_TESTS {
+            self.tests.clear();
+        }
+        self.tests.insert(text.to_owned(), test.clone());
+        Some(test)
+    }
+}

@@ -1,0 +1,85 @@
+//! What the Logs screen asks of the reader of its lines, in the words that were typed.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::log::{LogLine, LogTarget};
+use crate::logs::ask::{Anchor, Gap, Generation};
+use crate::logs::key::LineKey;
+
+/// What an error line is, in the language of filters.
+pub const ERRORS: &str = "level>=error";
+
+/// Where lines come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LogOrigin {
+    /// Followed in CloudWatch; lines are appended as they come.
+    Targets(Vec<LogTarget>),
+    /// Read and followed on this machine.
+    Files(Vec<PathBuf>),
+    /// Standard input.
+    Pipe,
+}
+
+impl LogOrigin {
+    pub fn targets(&self) -> &[LogTarget] {
+        match self {
+            Self::Targets(targets) => targets,
+            Self::Files(_) | Self::Pipe => &[],
+        }
+    }
+}
+
+/// Whether lines that an expression holds for stay or leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FilterWay {
+    Keep,
+    Drop,
+}
+
+/// A question to the reader. Texts are expressions of [`crate::logs::expression`], known to be right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum LogAsk {
+    Append {
+        lines: Vec<LogLine>,
+        /// From further back, asked for by scrolling up.
+        older: bool,
+    },
+    Gap(Gap),
+    /// Show only what passes all of these.
+    View {
+        generation: Generation,
+        filters: Vec<(FilterWay, String)>,
+        around: Option<LineKey>,
+    },
+    /// Mark and count; `None` ends the search.
+    Search {
+        generation: Generation,
+        text: Option<String>,
+        around: Option<LineKey>,
+    },
+    /// The next line that passes.
+    Find {
+        generation: Generation,
+        text: String,
+        from: LineKey,
+        /// The line at `from` may be it.
+        here: bool,
+        backwards: bool,
+        /// Go on at the other end.
+        wrap: bool,
+    },
+    FindNoMore,
+    Window {
+        generation: Generation,
+        anchor: Anchor,
+        before: usize,
+        after: usize,
+    },
+    /// How the shown lines, and the errors among them, spread over time.
+    Histogram {
+        generation: Generation,
+        buckets: usize,
+    },
+}

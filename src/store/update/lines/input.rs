@@ -1,0 +1,159 @@
+//! The line of text that is typed over the lines: what to find, keep or drop, or which time to go to.
+
+use crate::logs::ask::Anchor;
+use crate::logs::expression::Expression;
+
+use super::super::super::effect::Effect;
+use super::super::super::log_ask::FilterWay;
+use super::super::super::model::Model;
+use super::super::super::model::logs::{InputKind, Landing, LineFilter, LineInput, Tail};
+use super::super::super::model::nav::Pane;
+use super::super::super::msg::Notice;
+use super::{filters, find, look, time};
+
+/// Opens the text field.
+pub fn begin(model: &mut Model, kind: InputKind) -> Vec<Effect> {
+    let Some(tail) = &mut model.logs.tail else {
+        return Vec::new();
+    };
+    model.nav.focus = Pane::LogLines;
+    model.nav.filtering = Some(Pane::LogLines);
+    tail.input = Some(LineInput {
+        kind,
+        text: String::new(),
+        problem: None,
+        origin: tail.cursor.filter(|_| !tail.follow),
+    });
+    Vec::new()
+}
+
+/// Another letter: what it means shows at once.
+pub fn changed(model: &mut Model) -> Vec<Effect> {
+    let height = model.nav.height(Pane::LogLines);
+    let Some(tail) = &mut model.logs.tail else {
+        return Vec::new();
+    };
+    let Some(input) = &mut tail.input else {
+        return Vec::new();
+    };
+    let (kind, text, origin) = (input.kind, input.text.clone(), input.origin);
+    if kind == InputKind::Time {
+        let known = time::parse(
+            &text,
+            model.now,
+            tail.progress.times,
+            &model.settings.time_zone,
+        );
+        input.problem = (!text.is_empty() && known.is_none()).then(|| time::FORMS.to_owned());
+        return Vec::new();
+    }
+    let expression = match Expression::parse(&text) {
+        Ok(expression) => expression,
+        Err(error) => {
+            // What was typed before stays in force until the text means something again.
+            input.problem = Some(error.to_string());
+            return Vec::new();
+        }
+    };
+    input.problem = None;
+    match way(kind) {
+        None if expression.is_empty() => find::end(tail),
+        None => find::search(tail, &text, expression, origin),
+        Some(way) => {
+            let draft = draft(way, text, expression);
+            filters::apply(tail, height, draft.as_ref())
+        }
+    }
+}
+
+/// Enter: a filter stays, a search is left for `n` and `N`, a time is gone to.
+pub fn submit(model: &mut Model) -> Vec<Effect> {
+    let height = model.nav.height(Pane::LogLines);
+    let Some(tail) = &mut model.logs.tail else {
+        return Vec::new();
+    };
+    let Some(input) = tail.input.take() else {
+        return Vec::new();
+    };
+    if let Some(problem) = &input.problem {
+        let notice = Notice::warn(problem.clone());
+        model.notices.push(model.now, notice);
+        return undo(tail, height, &input);
+    }
+    match way(input.kind) {
+        None if input.kind == InputKind::Time => {
+            let (known, zone) = (tail.progress.times, &model.settings.time_zone);
+            let Some(ms) = time::parse(&input.text, model.now, known, zone) else {
+                return Vec::new();
+            };
+            tail.follow = false;
+            vec![look(
+                tail,
+                height,
+                Anchor::AtTime(ms),
+                Some(Landing::Centred),
+            )]
+        }
+        None => Vec::new(),
+        Some(way) => {
+            if let Ok(expression) = Expression::parse(&input.text) {
+                tail.filters.extend(draft(way, input.text, expression));
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Esc: as if nothing had been typed.
+pub fn cancel(model: &mut Model) -> Vec<Effect> {
+    let height = model.nav.height(Pane::LogLines);
+    let Some(tail) = &mut model.logs.tail else {
+        return Vec::new();
+    };
+    match tail.input.take() {
+        Some(input) => undo(tail, height, &input),
+        None => Vec::new(),
+    }
+}
+
+/// The field closes because the screen is left: what it did so far stays done.
+pub fn leave(model: &mut Model) {
+    if let Some(tail) = &mut model.logs.tail {
+        tail.input = None;
+    }
+}
+
+fn undo(tail: &mut Tail, height: usize, input: &LineInput) -> Vec<Effect> {
+    match input.kind {
+        InputKind::Time => Vec::new(),
+        InputKind::Keep | InputKind::Drop => filters::apply(tail, height, None),
+        InputKind::Find => {
+            let mut effects = find::end(tail);
+            let (anchor, landing) = match input.origin {
+                Some(key) => (Anchor::Line(key), Some(Landing::Nearest)),
+                None => (Anchor::End, None),
+            };
+            tail.follow = input.origin.is_none();
+            effects.push(look(tail, height, anchor, landing));
+            effects
+        }
+    }
+}
+
+fn way(kind: InputKind) -> Option<FilterWay> {
+    match kind {
+        InputKind::Keep => Some(FilterWay::Keep),
+        InputKind::Drop => Some(FilterWay::Drop),
+        InputKind::Find | InputKind::Time => None,
+    }
+}
+
+/// No filter without a text: it would keep everything, or drop it.
+fn draft(way: FilterWay, text: String, expression: Expression) -> Option<LineFilter> {
+    (!expression.is_empty()).then_some(LineFilter {
+        way,
+        text,
+        expression,
+        on: true,
+    })
+}

@@ -1,0 +1,237 @@
+//! The lines of the Logs screen: what is followed, and what the reader of its lines tells.
+
+mod filters;
+mod find;
+mod input;
+mod moving;
+mod seek;
+mod time;
+
+use crate::domain::log::{LogLine, LogTarget};
+use crate::domain::source_error::{Answer, Partial};
+use crate::logs::ask::{Anchor, Gap};
+use crate::logs::key::LineKey;
+use crate::logs::told::{Told, Window};
+
+use super::super::effect::Effect;
+use super::super::log_ask::{LogAsk, LogOrigin};
+use super::super::model::Model;
+use super::super::model::logs::{Landing, LineTime, Tail};
+use super::super::model::nav::Pane;
+use super::super::msg::{LogPage, Notice, TailNews};
+
+pub use filters::{clear_last, toggle};
+pub use find::{next_match, previous_match};
+pub use input::{begin, cancel, changed, leave as leave_input, submit};
+pub use moving::{load_older, move_by, toggle_follow};
+pub use seek::seek_error;
+
+/// Columns that one step sideways scrolls.
+const SIDEWAYS: usize = 16;
+
+/// Lines read ahead in each direction, in screens.
+const AHEAD: usize = 4;
+
+/// Starts following `targets`, in place of what was followed before.
+pub fn start(
+    model: &mut Model,
+    title: String,
+    targets: Vec<LogTarget>,
+    seek_error: bool,
+) -> Vec<Effect> {
+    if let Some(tail) = &mut model.logs.tail
+        && tail.origin.targets() == targets
+        && !targets.is_empty()
+    {
+        // The same again: keep the lines, the filters and the place.
+        return if seek_error {
+            seek::first(model)
+        } else {
+            Vec::new()
+        };
+    }
+    let first = model.settings.log_first_lines;
+    let mut effects = open(model, title, LogOrigin::Targets(targets.clone()));
+    if let Some(tail) = &mut model.logs.tail {
+        tail.polled.expect();
+        tail.seek_error = seek_error;
+        tail.follow = !seek_error;
+        effects.push(Effect::StartTail {
+            session: tail.session,
+            targets,
+            first,
+        });
+    }
+    effects
+}
+
+/// Shows lines of another origin, in place of what was shown before.
+pub fn open(model: &mut Model, title: String, origin: LogOrigin) -> Vec<Effect> {
+    model.logs.sessions += 1;
+    model.logs.left = 0;
+    let session = model.logs.sessions;
+    let mut tail = Tail::new(session, title, origin.clone());
+    let height = model.nav.height(Pane::LogLines);
+    let look = look(&mut tail, height, Anchor::End, None);
+    model.logs.tail = Some(tail);
+    vec![
+        Effect::OpenLog {
+            session,
+            origin,
+            max_bytes: model.settings.log_max_bytes,
+        },
+        look,
+    ]
+}
+
+fn ask(tail: &Tail, ask: LogAsk) -> Effect {
+    Effect::Log {
+        session: tail.session,
+        ask: Box::new(ask),
+    }
+}
+
+/// Asks for the lines around a place.
+fn look(tail: &mut Tail, height: usize, anchor: Anchor, landing: Option<Landing>) -> Effect {
+    tail.generation += 1;
+    tail.window_asked = tail.generation;
+    tail.landing = landing;
+    let ahead = AHEAD * height.max(20);
+    ask(
+        tail,
+        LogAsk::Window {
+            generation: tail.generation,
+            anchor,
+            before: ahead,
+            after: ahead,
+        },
+    )
+}
+
+/// Lines came from AWS, or the reason why not.
+pub fn receive(
+    model: &mut Model,
+    session: u64,
+    page: LogPage,
+    answer: Answer<Vec<LogLine>>,
+    news: TailNews,
+) -> Vec<Effect> {
+    let now = model.now;
+    let Some(tail) = model.logs.tail.as_mut().filter(|t| t.session == session) else {
+        return Vec::new();
+    };
+    let older = page == LogPage::Older;
+    if older {
+        tail.loading_older = false;
+        model.changed = true;
+    } else {
+        tail.polled_at = Some(now);
+    }
+    let mut effects = Vec::new();
+    match answer {
+        Ok(Partial { value, missing }) => {
+            if older && value.is_empty() {
+                tail.at_start = true;
+            }
+            let came = !value.is_empty();
+            if came {
+                tail.delivered += value.len() as u64;
+                effects.push(ask(
+                    tail,
+                    LogAsk::Append {
+                        lines: value,
+                        older,
+                    },
+                ));
+            }
+            for gap in news.gaps {
+                let after = LineKey::after_time(gap.after.as_millisecond());
+                let why = gap.why;
+                effects.push(ask(tail, LogAsk::Gap(Gap { after, why })));
+            }
+            model.changed |= tail.polled.receive(now, Ok(Partial { value: (), missing }));
+            if tail.seek_error && came {
+                tail.seek_error = false;
+                effects.extend(seek::first(model));
+            }
+        }
+        Err(error) => model.changed |= tail.polled.receive(now, Err(error)),
+    }
+    effects
+}
+
+/// The reader tells.
+pub fn told(model: &mut Model, session: u64, told: Told) -> Vec<Effect> {
+    let Some(tail) = model.logs.tail.as_mut().filter(|t| t.session == session) else {
+        return Vec::new();
+    };
+    model.changed = true;
+    match told {
+        Told::Window(window) => return receive_window(model, window),
+        Told::Progress(progress) => tail.progress = progress,
+        Told::Found(found) => return seek::found(model, &found),
+        Told::NotFound { generation } => return seek::not_found(model, generation),
+        Told::Counted {
+            generation,
+            matches,
+            done,
+        } => {
+            if let Some(search) = &mut tail.search
+                && search.generation == generation
+            {
+                search.matches = Some((matches, done));
+            }
+        }
+        Told::Trouble(trouble) => {
+            let hint = trouble
+                .hint
+                .map_or(String::new(), |hint| format!(" ({hint})"));
+            let notice = Notice::warn(format!("{}{hint}", trouble.what));
+            model.notices.push(model.now, notice);
+        }
+        Told::Histogram(_) | Told::Exported { .. } | Told::Copied { .. } | Told::Visited { .. } => {
+        }
+    }
+    Vec::new()
+}
+
+fn receive_window(model: &mut Model, window: Window) -> Vec<Effect> {
+    let height = model.nav.height(Pane::LogLines);
+    let Some(tail) = &mut model.logs.tail else {
+        return Vec::new();
+    };
+    if window.generation != tail.window_asked {
+        return Vec::new();
+    }
+    let anchor = window.anchor;
+    for line in &window.lines {
+        if !tail.sources.contains(&line.source) {
+            tail.sources.push(line.source.clone());
+        }
+    }
+    tail.window = window;
+    if let Some(landing) = tail.landing.take()
+        && let Some(index) = anchor
+    {
+        moving::place(tail, index, height, landing);
+    }
+    Vec::new()
+}
+
+pub fn toggle_time(model: &mut Model) -> Vec<Effect> {
+    model.logs.time = match model.logs.time {
+        LineTime::Local => LineTime::Utc,
+        LineTime::Utc => LineTime::Hidden,
+        LineTime::Hidden => LineTime::Local,
+    };
+    Vec::new()
+}
+
+pub fn scroll_sideways(model: &mut Model, by: i64) -> Vec<Effect> {
+    model.logs.left = if by < 0 {
+        model.logs.left.saturating_sub(SIDEWAYS)
+    } else {
+        model.logs.left + SIDEWAYS
+    };
+    Vec::new()
+}

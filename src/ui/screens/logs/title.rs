@@ -1,0 +1,131 @@
+//! The border of the lines: what they are, how many, which filters hold, and whether they follow.
+
+use crate::logs::told::Progress;
+use crate::store::log_ask::{FilterWay, LogOrigin};
+use crate::store::model::logs::Tail;
+use crate::theme::Role;
+use crate::ui::condition::{Condition, Kind};
+use crate::ui::cx::Cx;
+use crate::ui::paint::Words;
+use crate::ui::{format, text};
+
+/// `churn-train #212 / Train · 1,204 of 9,310 lines · 2 streams · & cuda · \ heartbeat`
+pub fn title<'t>(cx: &Cx<'_, '_>, tail: &Tail, width: u16) -> Words<'t> {
+    let room = usize::from(width / 2).max(12);
+    let ellipsis = cx.glyphs().ellipsis;
+    let mut words = cx.say(Role::Title, text::cut_middle(&tail.title, room, ellipsis));
+    let Progress {
+        lines,
+        visible,
+        dropped,
+        ..
+    } = tail.progress;
+    let count = if tail.filters_on().next().is_some() || visible != lines {
+        let all = format::counted(usize::try_from(lines).unwrap_or(usize::MAX), "line");
+        format!(" · {} of {all}", format::thousands(visible))
+    } else {
+        let all = format::counted(usize::try_from(lines).unwrap_or(usize::MAX), "line");
+        format!(" · {all}")
+    };
+    words.push(count, cx.style(Role::Text));
+    if dropped > 0 {
+        let dropped = format::thousands(dropped);
+        words.push(format!(" · {dropped} dropped"), cx.style(Role::Look));
+    }
+    if tail.sources.len() > 1 {
+        let noun = match tail.origin {
+            LogOrigin::Files(_) => "file",
+            LogOrigin::Targets(_) | LogOrigin::Pipe => "stream",
+        };
+        let sources = format::counted(tail.sources.len(), noun);
+        words.push(format!(" · {sources}"), cx.style(Role::Dim));
+    }
+    for filter in &tail.filters {
+        words.push(" · ", cx.style(Role::Dim));
+        let sign = match filter.way {
+            FilterWay::Keep => "&",
+            FilterWay::Drop => "\\",
+        };
+        let style = if filter.on {
+            cx.mark()
+        } else {
+            cx.style(Role::Dim)
+        };
+        let text = text::cut_end(filter.text.trim(), 30, ellipsis);
+        words.push(format!("{sign} {text}"), style);
+    }
+    if tail.loading_older {
+        let loading = format!(" · {} older lines", cx.glyphs().loading);
+        words.push(loading, cx.style(Role::Moving));
+    } else if tail.at_start {
+        words.push(" · from the start", cx.style(Role::Dim));
+    }
+    words
+}
+
+/// Whether it follows, and the age of the last answer; how far a file has been read; where the cursor is.
+pub fn badge<'t>(cx: &Cx<'_, '_>, tail: &Tail, condition: &Condition<'_>) -> Words<'t> {
+    let mut words = Words::new();
+    if let Some(search) = &tail.search
+        && tail.input.is_none()
+    {
+        words = words.join(matches(cx, search.matches));
+        words.push(" · ", cx.style(Role::Dim));
+    }
+    let ended = tail.progress.done && !tail.progress.growing && tail.progress.lines > 0;
+    words = words.join(if tail.follow && !ended {
+        cx.say(Role::Moving, format!("{} following", cx.glyphs().moving))
+    } else if tail.follow {
+        cx.say(Role::Text, "end")
+    } else {
+        let number = tail
+            .cursor_index()
+            .and_then(|index| tail.window.lines.get(index)?.number);
+        match number {
+            Some(number) => cx.say(
+                Role::Text,
+                format!(
+                    "{} line {}",
+                    cx.glyphs().stopped,
+                    format::thousands(number + 1)
+                ),
+            ),
+            None => cx.say(Role::Text, format!("{} standing", cx.glyphs().stopped)),
+        }
+    });
+    match &tail.origin {
+        LogOrigin::Targets(_) => {
+            words.push(" · ", cx.style(Role::Dim));
+            words.join(match (condition.kind, tail.polled_at) {
+                (Kind::Fresh, Some(at)) => cx.say(Role::Dim, format::age(at, cx.model.now)),
+                _ => condition.badge(cx),
+            })
+        }
+        LogOrigin::Files(_) | LogOrigin::Pipe if !tail.progress.done => {
+            let Progress {
+                bytes,
+                unread_bytes,
+                ..
+            } = tail.progress;
+            let all = (bytes + unread_bytes).max(1);
+            let percent = bytes * 100 / all;
+            words.push(format!(" · {percent} % read"), cx.style(Role::Moving));
+            words
+        }
+        LogOrigin::Files(_) | LogOrigin::Pipe => words,
+    }
+}
+
+/// `1,204 matches`, and whether there may be more.
+pub fn matches<'t>(cx: &Cx<'_, '_>, known: Option<(u64, bool)>) -> Words<'t> {
+    match known {
+        Some((0, true)) => cx.say(Role::Look, "no match"),
+        Some((1, true)) => cx.say(Role::Dim, "1 match"),
+        Some((count, true)) => cx.say(Role::Dim, format!("{} matches", format::thousands(count))),
+        Some((count, false)) => cx.say(
+            Role::Moving,
+            format!("{}+ matches", format::thousands(count)),
+        ),
+        None => cx.say(Role::Moving, cx.glyphs().loading.to_owned()),
+    }
+}
