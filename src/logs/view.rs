@@ -91,6 +91,10 @@ impl View {
         self.entries.clear();
     }
 
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
     pub fn search(&self) -> Option<&Test> {
         self.search.as_ref()
     }
@@ -101,10 +105,25 @@ impl View {
         steps.chain(&self.search)
     }
 
-    /// The conditions that have to be asked.
-    pub fn active_tests(&self) -> impl Iterator<Item = &Test> {
-        let steps = self.chain.active().map(|step| &step.test);
-        steps.chain(&self.search)
+    /// The conditions that decide what is shown.
+    pub fn filters(&self) -> impl Iterator<Item = &Test> {
+        self.chain.active().map(|step| &step.test)
+    }
+
+    /// After this one segment has been asked.
+    pub fn refresh_at(&mut self, document: &Document, sieves: &Sieves, at: usize) {
+        let (Some(segment), Some(old)) = (document.segments().get(at), self.entries.get(at)) else {
+            return;
+        };
+        let new = self.entry(segment, sieves);
+        self.matches = self.matches + u64::from(new.matches) - u64::from(old.matches);
+        self.undecided = self.undecided + usize::from(!new.decided) - usize::from(!old.decided);
+        self.unsearched = self.unsearched + usize::from(!new.searched) - usize::from(!old.searched);
+        let (added, removed) = (u64::from(new.shown.len()), u64::from(old.shown.len()));
+        for start in &mut self.starts[at + 1..] {
+            *start = *start + added - removed;
+        }
+        self.entries[at] = new;
     }
 
     /// Catches up with the document and the answers. Segments that did not change cost nothing.
@@ -197,12 +216,10 @@ impl View {
         self.entries.get(segment).is_none_or(|entry| entry.decided)
     }
 
-    /// Segments some of whose lines have yet to be asked, in order.
-    pub fn undecided(&self) -> impl Iterator<Item = usize> {
-        (0..)
-            .zip(&self.entries)
-            .filter(|(_, entry)| !entry.searched)
-            .map(|(at, _)| at)
+    /// Whether this segment and all before it have been asked.
+    pub fn is_decided_up_to(&self, segment: usize) -> bool {
+        let end = self.entries.len().min(segment + 1);
+        self.undecided == 0 || self.entries[..end].iter().all(|entry| entry.decided)
     }
 
     pub fn shows(&self, place: Place) -> bool {
@@ -228,6 +245,18 @@ impl View {
         let rank = u32::try_from(number - self.starts[segment]).ok()?;
         let line = self.entries.get(segment)?.shown.select(rank)?;
         Some(Place { segment, line })
+    }
+
+    /// The first visible line of a segment at or after this one.
+    pub fn next_in(&self, segment: usize, line: u32) -> Option<u32> {
+        let shown = &self.entries.get(segment)?.shown;
+        shown.select(shown.rank(line))
+    }
+
+    /// The last visible line of a segment before this one.
+    pub fn previous_in(&self, segment: usize, line: u32) -> Option<u32> {
+        let shown = &self.entries.get(segment)?.shown;
+        shown.select(shown.rank(line).checked_sub(1)?)
     }
 
     /// The visible lines of a segment; `None` if all of them are.

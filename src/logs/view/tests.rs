@@ -205,7 +205,7 @@ fn what_is_not_decided_is_not_shown_and_says_so() {
     ask(&view, &document, &mut sieves, &[&b], Some(1));
     view.refresh(&document, &sieves);
     assert_eq!((view.len(), view.is_decided()), (1, false));
-    assert_eq!(view.undecided().collect::<Vec<_>>(), [0]);
+    assert!(!view.is_decided_up_to(1) && view.is_decided_at(1));
     let lookout = |backwards| Lookout {
         test: &b,
         from: Place {
@@ -225,4 +225,8 @@ fn what_is_not_decided_is_not_shown_and_says_so() {
         Look::At { place, wrapped }
     );
     assert_eq!(view.look(&document, &sieves, lookout(true)), Look::Ask(0));
+    ask(&view, &document, &mut sieves, &[&b], None);
+    view.refresh_at(&document, &sieves, 0);
+    assert_eq!((view.len(), view.is_decided()), (2, true));
+    assert_eq!(view.place_of(1), Some(place));
 }
