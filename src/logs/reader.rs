@@ -163,7 +163,7 @@ impl Drop for Reader {
 }
 
 fn run(mut desk: Desk, mail: &Receiver<Mail>, pending: &AtomicU64, told: impl Fn(Told)) {
-    let mut take_in = |desk: &mut Desk, mail: Mail| -> bool {
+    let take_in = |desk: &mut Desk, mail: Mail| -> bool {
         if matches!(mail, Mail::Ask(Ask::Stop)) {
             return false;
         }
