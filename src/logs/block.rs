@@ -148,6 +148,22 @@ impl Block {
             .extend(line_ends.filter(|next| *next < end).map(offset));
     }
 
+    /// Takes off the last line of a file or pipe if it has not ended; a block of nothing else is left as it is,
+    /// and so is one of `max` bytes.
+    pub fn split_open(&mut self, max: usize) -> Option<Self> {
+        if !self.is_open() || self.len() < 2 || self.text.len() >= max {
+            return None;
+        }
+        let Kind::Plain { source, .. } = self.kind else {
+            return None;
+        };
+        let mut rest = Self::plain(self.key(self.len() - 1), source);
+        let start = self.starts.pop()?;
+        rest.append(&self.text[start as usize..]);
+        self.text.truncate(start as usize);
+        Some(rest)
+    }
+
     pub fn len(&self) -> usize {
         self.starts.len()
     }

@@ -103,23 +103,30 @@ impl Segment {
         }
     }
 
-    /// The lines, for reading some of them.
+    /// The lines, for showing some of them: a very long one only as far as it is shown.
     pub fn load(&self) -> io::Result<Arc<Block>> {
+        match &self.content {
+            Content::File { part, offset } if self.is_one_long_line() => {
+                let mut buffer = Vec::new();
+                positioned::read_into(&part.file, &mut buffer, *offset, SHOWN_BYTES)?;
+                let len = self.bytes - u64::from(!self.open);
+                let block = Block::beginning(self.first, part.source, buffer, len);
+                Ok(Arc::new(block))
+            }
+            _ => self.load_whole(),
+        }
+    }
+
+    /// The lines as they are, for taking them away.
+    pub fn load_whole(&self) -> io::Result<Arc<Block>> {
+        let mut buffer = Vec::new();
         match &self.content {
             Content::Hot(block) => Ok(Arc::clone(block)),
             Content::Spooled { extent, kind } => {
-                let mut buffer = Vec::new();
                 extent.read(&mut buffer)?;
                 decode(&buffer, *kind).map(Arc::new)
             }
             Content::File { part, offset } => {
-                let mut buffer = Vec::new();
-                if self.is_one_long_line() {
-                    positioned::read_into(&part.file, &mut buffer, *offset, SHOWN_BYTES)?;
-                    let len = self.bytes - u64::from(!self.open);
-                    let block = Block::beginning(self.first, part.source, buffer, len);
-                    return Ok(Arc::new(block));
-                }
                 positioned::read_into(&part.file, &mut buffer, *offset, self.len_to_read())?;
                 let mut block = Block::plain(self.first, part.source);
                 block.append(&buffer);
