@@ -6,4 +6,5 @@ pub mod fields;
 pub mod filter;
 pub mod level;
 pub mod line;
+pub mod mask;
 pub mod store;
