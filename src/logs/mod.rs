@@ -2,6 +2,7 @@
 
 pub mod ansi;
 pub mod clock;
+pub mod curve;
 pub mod expression;
 pub mod fields;
 pub mod filter;
@@ -10,3 +11,4 @@ pub mod level;
 pub mod line;
 pub mod mask;
 pub mod store;
+pub mod template;
