@@ -1,0 +1,237 @@
+//! Numbers in lines become curves: losses, accuracies, learning rates over the steps of a training.
+
+use regex::bytes::Regex;
+use thiserror::Error;
+
+use super::fields::{self, Value, json, pairs};
+use super::line::LineRef;
+
+mod interest;
+mod series;
+#[cfg(test)]
+mod tests;
+
+pub use series::{Axis, Point, Series, Trend};
+
+/// Series of one tail; a less interesting one makes way.
+const MOST_SERIES: usize = 32;
+
+/// As in SageMaker's `MetricDefinitions`: the first group of the expression is the number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    pub name: String,
+    pub regex: String,
+}
+
+/// A definition whose expression cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("metric {name}: {why}")]
+pub struct BadDefinition {
+    pub name: String,
+    pub why: String,
+}
+
+/// All curves of a tail, in less than a megabyte however many lines there are.
+#[derive(Clone, Debug, Default)]
+pub struct Curves {
+    definitions: Vec<(String, Regex)>,
+    series: Vec<Series>,
+    lines: u64,
+    /// Told last, for lines that do not tell where they are.
+    step: Option<f64>,
+    epoch: Option<f64>,
+}
+
+/// Where a line stands on the axes.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    step: Option<f64>,
+    epoch: Option<f64>,
+    /// Milliseconds since 1970.
+    time: Option<f64>,
+    line: f64,
+}
+
+impl Curves {
+    /// With the user's definitions; what lines tell of themselves is found without any.
+    ///
+    /// # Errors
+    /// The first definition whose expression cannot be read or has no group.
+    pub fn new(definitions: &[Definition]) -> Result<Self, BadDefinition> {
+        let mut own = Vec::with_capacity(definitions.len());
+        for definition in definitions {
+            let bad = |why: String| BadDefinition {
+                name: definition.name.clone(),
+                why,
+            };
+            let regex = Regex::new(&definition.regex).map_err(|error| {
+                let whole = error.to_string();
+                let last = whole.lines().last().unwrap_or_default();
+                bad(last.trim_start_matches("error: ").trim().to_owned())
+            })?;
+            if regex.captures_len() < 2 {
+                return Err(bad(format!(
+                    "no group in {}: put the number in parentheses",
+                    definition.regex
+                )));
+            }
+            own.push((definition.name.clone(), regex));
+        }
+        Ok(Self {
+            definitions: own,
+            ..Self::default()
+        })
+    }
+
+    /// Takes the numbers of a line in. `key` names the line and grows with its place in the document.
+    pub fn add(&mut self, line: &LineRef<'_>, key: u64) {
+        self.lines += 1;
+        let found = numbers(line.text);
+        for (name, number) in &found {
+            match interest::counter(name) {
+                Some(Axis::Step) => self.step = Some(*number),
+                Some(Axis::Epoch) => self.epoch = Some(*number),
+                _ => {}
+            }
+        }
+        let place = Place {
+            step: self.step,
+            epoch: self.epoch,
+            #[expect(clippy::cast_precision_loss, reason = "milliseconds fit for millennia")]
+            time: line.at_ms.map(|ms| ms as f64),
+            #[expect(clippy::cast_precision_loss, reason = "for drawing")]
+            line: self.lines as f64,
+        };
+        for at in 0..self.definitions.len() {
+            let (name, regex) = &self.definitions[at];
+            let number = regex
+                .captures(line.text)
+                .and_then(|captures| captures.get(1))
+                .and_then(|group| pairs::scalar(group.as_bytes().trim_ascii()).number());
+            if let Some(number) = number {
+                let name = name.clone();
+                self.push(&name, number, key, place, true);
+            }
+        }
+        for (name, number) in found {
+            let own = self.definitions.iter().any(|(own, _)| *own == name);
+            if !own && interest::is_metric(&name) {
+                self.push(&name, number, key, place, false);
+            }
+        }
+    }
+
+    fn push(&mut self, name: &str, y: f64, key: u64, place: Place, defined: bool) {
+        let known = self.series.iter().position(|s| s.name() == name);
+        let at = match known {
+            Some(at) => at,
+            None if self.make_room(name, defined) => {
+                self.series.push(Series::new(name, defined, place.axis()));
+                self.series.len() - 1
+            }
+            None => return,
+        };
+        let series = &mut self.series[at];
+        if let Some(x) = place.on(series.axis()).or(series.last_x()) {
+            series.push(Point { x, y, key });
+        }
+    }
+
+    /// Whether there is room for a new series, if need be in place of the least interesting one.
+    fn make_room(&mut self, name: &str, defined: bool) -> bool {
+        if self.series.len() < MOST_SERIES {
+            return true;
+        }
+        let least = self
+            .series
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, series)| (series.interest(), series.count()));
+        match least {
+            Some((at, series)) if series.interest() < interest::of(name, defined) => {
+                self.series.remove(at);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The series, the most interesting first: those that were defined, losses, validation, accuracies, learning rates.
+    pub fn ranked(&self) -> Vec<&Series> {
+        let mut ranked: Vec<&Series> = self.series.iter().collect();
+        ranked.sort_by(|a, b| {
+            let rank = |s: &Series| {
+                (
+                    s.count() < 2,
+                    s.is_constant() && !s.is_defined(),
+                    u8::MAX - s.interest(),
+                )
+            };
+            rank(a).cmp(&rank(b)).then_with(|| a.name().cmp(b.name()))
+        });
+        ranked
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Series> {
+        self.series.iter().find(|series| series.name() == name)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
+    /// What the points take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.series.iter().map(Series::bytes).sum()
+    }
+}
+
+impl Place {
+    /// The axis that says most.
+    fn axis(&self) -> Axis {
+        if self.step.is_some() {
+            Axis::Step
+        } else if self.epoch.is_some() {
+            Axis::Epoch
+        } else if self.time.is_some() {
+            Axis::Time
+        } else {
+            Axis::Line
+        }
+    }
+
+    fn on(&self, axis: Axis) -> Option<f64> {
+        match axis {
+            Axis::Step => self.step,
+            Axis::Epoch => self.epoch,
+            Axis::Time => self.time,
+            Axis::Line => Some(self.line),
+        }
+    }
+}
+
+/// All numbers of a line with their names, those in the message of a JSON line too.
+fn numbers(line: &[u8]) -> Vec<(String, f64)> {
+    let mut found = Vec::new();
+    // Most lines tell nothing: no sign, no number.
+    if memchr::memchr2(b'=', b':', line).is_none() && !line.iter().any(u8::is_ascii_digit) {
+        return found;
+    }
+    let mut take = |name: &str, value: &Value<'_>| {
+        if let Value::Num(number, written) = value
+            && (!written.contains('/') || interest::counter(name).is_some())
+            && !found.iter().any(|(known, _)| known == name)
+        {
+            found.push((name.to_owned(), *number));
+        }
+    };
+    for (name, value) in fields::all(line) {
+        take(&name, &value);
+    }
+    if json::members(line).is_some() {
+        for (name, value) in pairs::all(fields::message(line).as_bytes()) {
+            take(&name, &value);
+        }
+    }
+    found
+}
