@@ -1,23 +1,26 @@
 //! `flightdeck logs`: lines of log groups, once or followed.
 
 mod follow;
+mod insights;
 mod once;
 mod print;
+mod targets;
 
 use std::future::Future;
 use std::io;
 
-use crate::domain::log::LogTarget;
+use crate::domain::safe_text;
 use crate::domain::source_error::SourceError;
 
 use super::args::{LogsArgs, Since};
 use super::exit::Exit;
 use super::twins::{Desk, Io, account, finish, tell};
+use targets::{What, what_is};
 
 /// How far back when nobody says.
 const DEFAULT_SINCE: Since = Since::Ago(jiff::SignedDuration::from_hours(1));
 
-/// Writes the lines of all groups in the order of time; with `--follow`, goes on until `stop`.
+/// Writes the lines of all targets in the order of time; with `--follow`, goes on until `stop`.
 ///
 /// Lines are the answer: they alone go to standard output. A reader that goes away ends it without a complaint.
 pub async fn logs(
@@ -36,6 +39,10 @@ async fn run(
     io: &mut Io<'_>,
     stop: impl Future<Output = ()>,
 ) -> io::Result<Exit> {
+    if let Some(refusal) = args.groups.iter().find_map(|argument| no_group(argument)) {
+        writeln!(io.err, "flightdeck: {}", safe_text::visible_line(&refusal))?;
+        return Ok(Exit::Usage);
+    }
     let account = match account(desk.sources) {
         Ok(account) => account,
         Err(error) => {
@@ -43,19 +50,48 @@ async fn run(
             return Ok(Exit::Partial);
         }
     };
+    let found = match targets::targets(args, account, desk).await {
+        Ok(found) => found,
+        Err(errors) => {
+            tell(&errors, io.err)?;
+            return Ok(Exit::Partial);
+        }
+    };
+    let now = desk.clock.now();
+    let since = match (args.since, found.since) {
+        (Some(since), _) => since.at(now),
+        (None, Some(start)) => start,
+        (None, None) => DEFAULT_SINCE.at(now),
+    };
+    let targets = found.targets.as_slice();
     let source = account.logs.as_ref();
-    let targets: Vec<LogTarget> = args
-        .groups
-        .iter()
-        .map(|group| match &args.stream_prefix {
-            Some(prefix) => LogTarget::prefixed(group, prefix),
-            None => LogTarget::group(group),
-        })
-        .collect();
+    if let Some(query) = &args.insights {
+        let until = args.until.map_or(now, |until| until.at(now));
+        let span = insights::Span {
+            from: since,
+            until,
+            now,
+        };
+        return insights::insights(args, query, targets, account, span, io, stop).await;
+    }
     if args.follow {
-        follow::follow(args, &targets, source, desk.clock, io, stop).await
+        follow::follow(args, targets, since, source, desk.clock, io, stop).await
     } else {
-        once::once(args, &targets, source, desk.clock, io).await
+        let until = args.until.map(|until| until.at(now));
+        once::once(args, targets, (since, until), source, io).await
+    }
+}
+
+/// Why an argument is not taken for a log group.
+fn no_group(argument: &str) -> Option<String> {
+    match what_is(argument) {
+        What::Group => None,
+        What::File => Some(format!(
+            "{argument} is a file; logs reads log groups of CloudWatch"
+        )),
+        What::StandardInput => {
+            Some("logs reads log groups of CloudWatch, not standard input".into())
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub enum Side {
 /// A header and rows of text; everything in it is made safe to show.
 #[derive(Debug)]
 pub struct Table {
-    columns: Vec<(&'static str, Side)>,
+    columns: Vec<(Cow<'static, str>, Side)>,
     rows: Vec<Vec<String>>,
 }
 
@@ -27,10 +27,19 @@ impl Table {
             columns: titles
                 .iter()
                 .map(|title| match title.strip_prefix('>') {
-                    Some(title) => (title, Side::Right),
-                    None => (*title, Side::Left),
+                    Some(title) => (Cow::Borrowed(title), Side::Right),
+                    None => (Cow::Borrowed(*title), Side::Left),
                 })
                 .collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Columns whose titles come from outside.
+    pub fn of(titles: &[String]) -> Self {
+        let title = |title: &String| Cow::Owned(safe_text::visible_line(title).into_owned());
+        Self {
+            columns: titles.iter().map(|t| (title(t), Side::Left)).collect(),
             rows: Vec::new(),
         }
     }

@@ -38,6 +38,19 @@ impl LogTarget {
         }
     }
 
+    /// What the containers of an endpoint write.
+    pub fn of_endpoint(name: &str) -> Self {
+        Self::group(format!("/aws/sagemaker/Endpoints/{name}"))
+    }
+
+    /// What the containers of one variant of it write.
+    pub fn of_variant(endpoint: &str, variant: &str) -> Self {
+        Self {
+            prefix: Some(format!("{variant}/")),
+            ..Self::of_endpoint(endpoint)
+        }
+    }
+
     /// `group` or `group:prefix` for titles.
     pub fn label(&self) -> String {
         match (&self.prefix, self.streams.as_slice()) {

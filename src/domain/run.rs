@@ -181,6 +181,16 @@ impl Run {
         self.steps.iter().find(|s| s.status.is_failure())
     }
 
+    /// Where its lines are: its own streams, or those of all its steps. Empty until it is described where the list
+    /// does not tell.
+    pub fn log_targets(&self) -> Vec<LogTarget> {
+        if self.logs.is_empty() {
+            self.steps.iter().flat_map(|s| s.logs.clone()).collect()
+        } else {
+            self.logs.clone()
+        }
+    }
+
     /// Steps over, and steps in all.
     pub fn progress(&self) -> Option<(usize, usize)> {
         if self.steps.is_empty() {

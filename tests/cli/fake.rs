@@ -204,6 +204,7 @@ impl LogSource for Fake {
             .iter()
             .filter(|l| l.group == query.target.group && l.stream.starts_with(prefix))
             .filter(|l| query.since.is_none_or(|since| l.at >= since))
+            .filter(|l| query.until.is_none_or(|until| l.at <= until))
             .filter(|l| query.pattern.as_ref().is_none_or(|p| l.message.contains(p)))
             .cloned()
             .collect();

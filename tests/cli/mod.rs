@@ -1,6 +1,7 @@
 //! The JSON twins over scripted sources: shapes, exit codes, partial answers, text.
 
 mod account;
+mod asked;
 mod costs;
 mod endpoints;
 mod fake;

@@ -1,5 +1,6 @@
 //! Everything that may stand on the command line.
 
+mod logs;
 mod parse;
 mod tools;
 mod twins;
@@ -9,13 +10,13 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use logs::LogsArgs;
 pub use parse::{Place, Since, Size};
 pub use tools::{
     ConfigArgs, ConfigCommand, DemoArgs, HelpArgs, KeysArgs, SimulateArgs, ThemesArgs,
 };
 pub use twins::{
-    CostsArgs, EndpointsArgs, FindingsArgs, LogsArgs, RunsArgs, StatusArgs, TwinCommand,
-    VersionsArgs,
+    CostsArgs, EndpointsArgs, FindingsArgs, RunsArgs, StatusArgs, TwinCommand, VersionsArgs,
 };
 
 /// The terminal workbench for machine learning on AWS.

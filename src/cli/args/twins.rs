@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use crate::domain::run::{RunKind, RunStatus};
 
+use super::logs::LogsArgs;
 use super::parse::{self, Since};
 
 #[derive(Clone, Debug, Subcommand)]
@@ -14,7 +15,7 @@ pub enum TwinCommand {
     Runs(RunsArgs),
     /// Endpoints with health, variants, metrics and alarms
     Endpoints(EndpointsArgs),
-    /// Lines of CloudWatch log groups, once or followed
+    /// Lines of log groups, of a run or of an endpoint: once, followed, or asked by a query
     Logs(LogsArgs),
     /// Month to date by service and by day, forecast, budgets
     Costs(CostsArgs),
@@ -77,41 +78,6 @@ pub struct EndpointsArgs {
     /// Only this endpoint; may be given more than once
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     pub name: Vec<String>,
-}
-
-#[derive(Clone, Debug, Default, Args)]
-pub struct LogsArgs {
-    /// Log groups
-    #[arg(required = true, value_name = "GROUP")]
-    pub groups: Vec<String>,
-
-    /// How far back: 30m, 1h, 7d, or RFC 3339 [default: 1h]
-    #[arg(long, value_name = "TIME", value_parser = parse::since)]
-    pub since: Option<Since>,
-
-    /// Go on with what comes, until interrupted
-    #[arg(long, short)]
-    pub follow: bool,
-
-    /// A CloudWatch filter pattern
-    #[arg(long, value_name = "PATTERN")]
-    pub filter: Option<String>,
-
-    /// Only streams whose name starts so: `job-name/` for the streams of one job
-    #[arg(long, value_name = "PREFIX")]
-    pub stream_prefix: Option<String>,
-
-    /// The newest N lines of each group only [default: 10000]
-    #[arg(long, value_name = "N", value_parser = parse::limit, conflicts_with = "follow")]
-    pub limit: Option<usize>,
-
-    /// One JSON object a line (docs/json.md)
-    #[arg(long, conflicts_with = "plain")]
-    pub json: bool,
-
-    /// Time, stream and message (the default)
-    #[arg(long)]
-    pub plain: bool,
 }
 
 #[derive(Clone, Debug, Default, Args)]

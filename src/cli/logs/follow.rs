@@ -5,6 +5,8 @@ mod group;
 use std::future::Future;
 use std::io::{self, Write};
 
+use jiff::Timestamp;
+
 use crate::cli::args::LogsArgs;
 use crate::cli::exit::Exit;
 use crate::cli::twins::Io;
@@ -16,13 +18,13 @@ use crate::pollers::following::{Fresh, turn};
 use crate::pollers::together::together;
 use crate::sources::LogSource;
 
-use super::DEFAULT_SINCE;
 use super::print::Style;
 use group::{Followed, INTERVAL};
 
 pub async fn follow(
     args: &LogsArgs,
     targets: &[LogTarget],
+    since: Timestamp,
     source: &dyn LogSource,
     clock: &dyn Clock,
     io: &mut Io<'_>,
@@ -31,7 +33,7 @@ pub async fn follow(
     tokio::select! {
         biased;
         () = stop => Ok(Exit::Fine),
-        result = poll_for_ever(args, targets, source, clock, io) => result,
+        result = poll_for_ever(args, targets, since, source, clock, io) => result,
     }
 }
 
@@ -39,15 +41,15 @@ pub async fn follow(
 async fn poll_for_ever(
     args: &LogsArgs,
     targets: &[LogTarget],
+    since: Timestamp,
     source: &dyn LogSource,
     clock: &dyn Clock,
     io: &mut Io<'_>,
 ) -> io::Result<Exit> {
     let style = Style::of(args, targets);
-    let since = args.since.unwrap_or(DEFAULT_SINCE).at(clock.now());
     let mut groups: Vec<Followed> = targets
         .iter()
-        .map(|target| Followed::new(target.clone(), args.filter.clone(), since))
+        .map(|target| Followed::new(target.clone(), args.cloudwatch_pattern(), since))
         .collect();
     let mut has_answered = false;
     loop {

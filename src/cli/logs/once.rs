@@ -7,14 +7,13 @@ use jiff::Timestamp;
 use crate::cli::args::LogsArgs;
 use crate::cli::exit::Exit;
 use crate::cli::twins::{Io, tell};
-use crate::domain::clock::Clock;
 use crate::domain::log::{LogLine, LogQuery, LogTarget};
 use crate::domain::source_error::{Answer, ErrorKind, SourceError};
 use crate::pollers::together::together;
 use crate::sources::LogSource;
 
+use super::of_group;
 use super::print::Style;
-use super::{DEFAULT_SINCE, of_group};
 
 /// Lines of each group when nobody says how many.
 const DEFAULT_LIMIT: usize = 10_000;
@@ -22,15 +21,14 @@ const DEFAULT_LIMIT: usize = 10_000;
 pub async fn once(
     args: &LogsArgs,
     targets: &[LogTarget],
+    span: (Timestamp, Option<Timestamp>),
     source: &dyn LogSource,
-    clock: &dyn Clock,
     io: &mut Io<'_>,
 ) -> io::Result<Exit> {
-    let since = args.since.unwrap_or(DEFAULT_SINCE).at(clock.now());
     let limit = args.limit.unwrap_or(DEFAULT_LIMIT);
     let mut lines: Vec<LogLine> = Vec::new();
     let mut partial = Vec::new();
-    for (group, answer) in read_all(args, targets, source, since, limit).await {
+    for (group, answer) in read_all(args, targets, source, span, limit).await {
         match answer {
             Ok(got) => {
                 // A limit that was asked for is no shortcoming.
@@ -72,7 +70,7 @@ async fn read_all<'a>(
     args: &LogsArgs,
     targets: &'a [LogTarget],
     source: &dyn LogSource,
-    since: Timestamp,
+    (since, until): (Timestamp, Option<Timestamp>),
     limit: usize,
 ) -> Vec<(&'a str, Answer<Vec<LogLine>>)> {
     let queries: Vec<LogQuery> = targets
@@ -80,8 +78,8 @@ async fn read_all<'a>(
         .map(|target| LogQuery {
             target: target.clone(),
             since: Some(since),
-            until: None,
-            pattern: args.filter.clone(),
+            until,
+            pattern: args.cloudwatch_pattern(),
             limit,
             newest_first: true,
         })

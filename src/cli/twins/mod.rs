@@ -3,7 +3,7 @@
 //! Standard output holds the answer and nothing else; what went wrong on the way goes to standard error, and into
 //! the exit code.
 
-mod ask;
+pub(super) mod ask;
 mod costs;
 mod endpoints;
 mod everything;
@@ -11,7 +11,7 @@ mod findings;
 mod print;
 mod runs;
 mod status;
-mod text;
+pub(super) mod text;
 mod versions;
 
 use std::io::{self, Write};

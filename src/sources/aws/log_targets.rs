@@ -25,10 +25,6 @@ pub fn tuning(job: &str) -> LogTarget {
     LogTarget::prefixed("/aws/sagemaker/TrainingJobs", format!("{job}-"))
 }
 
-pub fn endpoint(name: &str) -> LogTarget {
-    LogTarget::group(format!("/aws/sagemaker/Endpoints/{name}"))
-}
-
 /// The default group; a function may name another one in its logging configuration.
 pub fn lambda(function_arn: &str) -> Option<LogTarget> {
     let arn = Arn::parse(function_arn).filter(|arn| arn.service == "lambda")?;
@@ -46,7 +42,7 @@ pub fn of_arn(arn: &str) -> Option<LogTarget> {
         ("sagemaker", "processing-job") => Some(processing(name)),
         ("sagemaker", "transform-job") => Some(transform(name)),
         ("sagemaker", "hyper-parameter-tuning-job") => Some(tuning(name)),
-        ("sagemaker", "endpoint") => Some(endpoint(name)),
+        ("sagemaker", "endpoint") => Some(LogTarget::of_endpoint(name)),
         ("sagemaker", "job") => {
             let category = parsed.resource.split('/').nth(1)?;
             Some(of_job(&format!("/aws/sagemaker/Job/{category}"), name))

@@ -69,21 +69,17 @@ fn about(model: &Model) -> About {
     }
 }
 
-fn endpoint_group(endpoint: &str) -> String {
-    format!("/aws/sagemaker/Endpoints/{endpoint}")
-}
-
 /// `l`: exactly the streams of what is selected.
 pub fn show_logs(model: &mut Model) -> Vec<Effect> {
     match about(model) {
         About::Run(run) => run_logs(model, &run, false),
         About::Step => step_logs(model, false),
         About::Endpoint(name) => {
-            let target = LogTarget::group(endpoint_group(&name));
+            let target = LogTarget::of_endpoint(&name);
             to_lines(model, name, vec![target], false)
         }
         About::Variant(name, variant) => {
-            let target = LogTarget::prefixed(endpoint_group(&name), format!("{variant}/"));
+            let target = LogTarget::of_variant(&name, &variant);
             to_lines(model, format!("{name} / {variant}"), vec![target], false)
         }
         About::Other => {
@@ -101,11 +97,11 @@ pub fn show_error(model: &mut Model) -> Vec<Effect> {
         About::Run(run) => run_logs(model, &run, true),
         About::Step => step_logs(model, true),
         About::Endpoint(name) => {
-            let target = LogTarget::group(endpoint_group(&name));
+            let target = LogTarget::of_endpoint(&name);
             to_lines(model, name, vec![target], true)
         }
         About::Variant(name, variant) => {
-            let target = LogTarget::prefixed(endpoint_group(&name), format!("{variant}/"));
+            let target = LogTarget::of_variant(&name, &variant);
             to_lines(model, format!("{name} / {variant}"), vec![target], true)
         }
         About::Other if model.nav.focus == Pane::LogLines => lines::seek_error(model, false),
@@ -133,8 +129,7 @@ fn run_logs(model: &mut Model, run: &Run, seek_error: bool) -> Vec<Effect> {
         .filter(|step| seek_error && !step.logs.is_empty());
     let targets = match failed {
         Some(step) => step.logs.clone(),
-        None if !run.logs.is_empty() => run.logs.clone(),
-        None => run.steps.iter().flat_map(|s| s.logs.clone()).collect(),
+        None => run.log_targets(),
     };
     if !targets.is_empty() {
         let title = match failed {

@@ -1,0 +1,71 @@
+//! Arguments of `flightdeck logs`.
+
+use clap::Args;
+
+use super::parse::{self, Since};
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct LogsArgs {
+    /// Log groups
+    #[arg(required_unless_present_any = ["run", "endpoint"], value_name = "GROUP")]
+    pub groups: Vec<String>,
+
+    /// The streams of a run: its name, id or ARN as `runs --json` prints them
+    #[arg(long, value_name = "ID")]
+    pub run: Option<String>,
+
+    /// The streams of an endpoint, or of one variant: `NAME` or `NAME/VARIANT`
+    #[arg(long, value_name = "NAME")]
+    pub endpoint: Option<String>,
+
+    /// Only streams of the groups whose name starts so: `job-name/` for the streams of one job
+    #[arg(long, value_name = "PREFIX")]
+    pub stream_prefix: Option<String>,
+
+    /// How far back: 30m, 1h, 7d, or RFC 3339 [default: 1h; of a run, from its start]
+    #[arg(long, value_name = "TIME", value_parser = parse::since)]
+    pub since: Option<Since>,
+
+    /// Nothing after then [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse::since, conflicts_with_all = ["follow", "live"])]
+    pub until: Option<Since>,
+
+    /// A CloudWatch filter pattern
+    #[arg(long, value_name = "PATTERN")]
+    pub filter: Option<String>,
+
+    /// A CloudWatch filter pattern
+    #[arg(long, value_name = "PATTERN", conflicts_with = "filter")]
+    pub pattern: Option<String>,
+
+    /// Go on with what comes, until interrupted
+    #[arg(long, short)]
+    pub follow: bool,
+
+    /// Go on with Live Tail: each line within a second or two, for $0.01 a minute
+    #[arg(long)]
+    pub live: bool,
+
+    /// Ask Logs Insights: `stats count(*) by bin(5m)`. Costs $0.005 a gigabyte scanned
+    #[arg(long, value_name = "QUERY", conflicts_with_all = ["follow", "live", "filter", "pattern"])]
+    pub insights: Option<String>,
+
+    /// The newest N lines of each group only, or N rows of a query [default: 10000]
+    #[arg(long, value_name = "N", value_parser = parse::limit, conflicts_with_all = ["follow", "live"])]
+    pub limit: Option<usize>,
+
+    /// One JSON object a line (docs/json.md)
+    #[arg(long, conflicts_with = "plain")]
+    pub json: bool,
+
+    /// Time, stream and message (the default)
+    #[arg(long)]
+    pub plain: bool,
+}
+
+impl LogsArgs {
+    /// What CloudWatch itself filters by.
+    pub fn cloudwatch_pattern(&self) -> Option<String> {
+        self.pattern.clone().or_else(|| self.filter.clone())
+    }
+}
