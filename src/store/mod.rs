@@ -7,6 +7,7 @@ pub mod filter;
 pub mod list;
 pub mod model;
 pub mod msg;
+pub mod pages;
 pub mod palette;
 pub mod rows;
 pub mod settled;

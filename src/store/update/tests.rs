@@ -5,6 +5,7 @@ mod data;
 mod endpoints;
 mod logs;
 mod nav;
+mod pages;
 mod runs;
 
 use jiff::Timestamp;

@@ -39,7 +39,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     if banner > 0 {
         notes::banner(cx, note, &condition);
     }
-    cx.seen.rows(room, Pane::LogLines, 0);
+    cx.rows(room, Pane::LogLines, 0);
     match tail.lines.value() {
         None => waiting(cx, room, &condition),
         Some(store) if store.is_empty() => {
@@ -61,7 +61,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
 fn nothing_followed(cx: &mut Cx<'_, '_>, area: Rect) {
     let title = cx.say(Role::Title, "Lines");
     let inner = pane(cx, area, Some(Pane::LogLines), &title, &Words::new());
-    cx.seen.rows(inner, Pane::LogLines, 0);
+    cx.rows(inner, Pane::LogLines, 0);
     let nothing = Empty::new("No log is open.")
         .key(Command::Open, "opens the selected log group")
         .key(
@@ -173,7 +173,7 @@ fn lines(cx: &mut Cx<'_, '_>, room: Rect, store: &LogStore, tail: &Tail) {
         rows.drain(..over);
     }
     rows.truncate(height);
-    cx.seen.rows(room, Pane::LogLines, rows.len() as u16);
+    cx.rows(room, Pane::LogLines, rows.len() as u16);
     for (i, (line, first, pieces, more)) in rows.into_iter().enumerate() {
         let here = Rect {
             y: room.y + i as u16,
