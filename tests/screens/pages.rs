@@ -89,7 +89,10 @@ fn a_click_on_a_row_of_a_scrolled_page_means_that_row() {
     }
     let (buffer, seen) = buffer_once(&model, size, &Theme::default());
     let drawn = super::render::lines(&buffer);
-    let line = drawn.lines().position(|l| l.contains("✗ Train")).unwrap();
+    let line = drawn
+        .lines()
+        .position(|l| l.contains("✗ Train   "))
+        .unwrap();
     let hit = flightdeck::ui::hit(&seen, 10, line as u16);
     let row = flightdeck::store::msg::Hit::Row {
         pane: Pane::RunDetail,

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::steps;
+use super::{picture, steps};
 use crate::domain::console;
 use crate::domain::freshness::Fetched;
 use crate::domain::repository::short_id;
@@ -19,7 +19,6 @@ use crate::ui::cx::Cx;
 use crate::ui::layout::{cut_top, margin};
 use crate::ui::paint::Words;
 use crate::ui::widgets::cells::{run_glyph, run_role, run_word};
-use crate::ui::widgets::dag::Graph;
 use crate::ui::widgets::facts::{Fact, facts, heading};
 use crate::ui::widgets::notes::{self, Empty, down, prose};
 use crate::ui::widgets::page::page;
@@ -56,12 +55,22 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, with_graph: bool) {
         down(&mut room, |room| why(cx, room, run, described, most));
         down(&mut room, |room| next(cx, room, run));
         room = cut_top(room, 1).1;
+        // The graph first, where steps and the first facts are still seen below it.
         let left = inner.height.saturating_sub(room.y - paper.y);
-        if with_graph && left >= 16 {
-            let most = left / 3;
-            down(&mut room, |room| graph(cx, room, run, most));
+        let picture = picture(run, room.width).filter(|_| with_graph);
+        let first = picture.as_ref().is_some_and(|p| p.height() <= left / 3);
+        let selected = steps::selected_index(cx.model, run);
+        if let Some(picture) = picture.as_ref().filter(|_| first) {
+            down(&mut room, |room| {
+                picture.draw(cx, room, &run.steps, selected) + 1
+            });
         }
         steps::steps(cx, &mut room, paper, run);
+        if let Some(picture) = picture.as_ref().filter(|_| !first) {
+            down(&mut room, |room| {
+                picture.draw(cx, room, &run.steps, selected) + 1
+            });
+        }
         down(&mut room, |room| run_facts(cx, room, run, most));
         room.y - paper.y
     });
@@ -227,21 +236,6 @@ fn finding_of<'m>(model: &'m Model, run: &Run) -> Option<&'m Finding> {
         .findings
         .iter()
         .find(|f| matches!(&f.subject, Subject::Run { key } if *key == run))
-}
-
-/// The graph and an empty line, where it fits with room for the rest.
-fn graph(cx: &mut Cx<'_, '_>, room: Rect, run: &Run, most: u16) -> u16 {
-    let room = Rect {
-        height: most,
-        ..room
-    };
-    match Graph::of(&run.steps) {
-        Some(graph) if graph.fits(&run.steps, room) => {
-            let selected = steps::selected_index(cx.model, run);
-            graph.draw(cx, room, &run.steps, selected) + 1
-        }
-        _ => 0,
-    }
 }
 
 /// Facts, commit, logs and link; and the reasons that were cut above, whole.
