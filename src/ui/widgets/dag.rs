@@ -122,11 +122,13 @@ impl Picture {
                     x += GUTTER;
                 } else {
                     // It goes on below.
-                    let room = area.right().saturating_sub(x + 1).min(GUTTER - 2);
+                    let room = area.right().saturating_sub(x).min(GUTTER - 1);
+                    let style = cx.style(Role::BorderFocus);
+                    let dash = cx.glyphs().border.horizontal;
                     for (from, _) in edges {
-                        let style = cx.style(Role::BorderFocus);
-                        let dash = cx.glyphs().border.horizontal;
-                        cx.pen.run(x + 1, y + *from as u16, room, dash, style);
+                        let space = u16::from(column[*from] != Lane::Pass).min(room);
+                        let y = y + *from as u16;
+                        cx.pen.run(x + space, y, room - space, dash, style);
                     }
                 }
             }
