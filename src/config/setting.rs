@@ -47,35 +47,27 @@ impl Setting for bool {
     }
 }
 
-impl Setting for u64 {
-    fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
-        let number = value
-            .as_integer()
-            .ok_or_else(|| expected("a whole number", value))?;
-        let digits = number.as_str().replace('_', "");
-        Self::from_str_radix(&digits, number.radix())
-            .map_err(|_| format!("expected a whole number from 0, found {number}").into())
-    }
+/// Whole numbers differ only in where they begin.
+macro_rules! whole_number {
+    ($($number:ty: $expected:literal),+) => {$(
+        impl Setting for $number {
+            fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
+                let number = value
+                    .as_integer()
+                    .ok_or_else(|| expected("a whole number", value))?;
+                let digits = number.as_str().replace('_', "");
+                Self::from_str_radix(&digits, number.radix())
+                    .map_err(|_| format!("expected {}, found {number}", $expected).into())
+            }
 
-    fn write(&self) -> Option<String> {
-        Some(self.to_string())
-    }
+            fn write(&self) -> Option<String> {
+                Some(self.to_string())
+            }
+        }
+    )+};
 }
 
-impl Setting for i64 {
-    fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
-        let number = value
-            .as_integer()
-            .ok_or_else(|| expected("a whole number", value))?;
-        let digits = number.as_str().replace('_', "");
-        Self::from_str_radix(&digits, number.radix())
-            .map_err(|_| format!("expected a whole number, found {number}").into())
-    }
-
-    fn write(&self) -> Option<String> {
-        Some(self.to_string())
-    }
-}
+whole_number!(u64: "a whole number from 0", i64: "a whole number");
 
 impl Setting for f64 {
     fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {

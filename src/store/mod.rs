@@ -8,6 +8,7 @@ pub mod list;
 pub mod log_ask;
 pub mod model;
 pub mod msg;
+pub mod pages;
 pub mod palette;
 pub mod rows;
 pub mod settled;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::keys::Keymap;
@@ -46,6 +47,14 @@ impl<'v> Cx<'v, '_> {
     pub fn key(&self, command: Command) -> Option<String> {
         let chords = self.keymap.chords_of(command).into_iter().next()?;
         Some(named(&chords))
+    }
+
+    /// Notes how many rows a pane has room for, and where the `shown` ones of them are.
+    pub fn rows(&mut self, area: Rect, pane: Pane, shown: u16) {
+        match self.pen.window() {
+            Some(window) => self.seen.page_rows(area, pane, shown, window),
+            None => self.seen.rows(area, pane, shown),
+        }
     }
 
     /// A time in the zone of the settings.

@@ -67,13 +67,68 @@ impl<'t> Words<'t> {
 /// when the wide character goes.
 const COVERED: &str = "";
 
+/// A part of the screen that shows a page from some line on. The page begins where the area begins; what is written
+/// on it comes out as many lines higher, or not at all.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    pub area: Rect,
+    /// First line of the page that is shown.
+    pub top: u16,
+}
+
+impl Window {
+    /// The line of the screen on which a line of the page is seen.
+    fn line(self, y: u16) -> Option<u16> {
+        let y = y.checked_sub(self.top)?;
+        (self.area.top()..self.area.bottom())
+            .contains(&y)
+            .then_some(y)
+    }
+
+    /// What is seen of an area of the page.
+    pub fn visible(self, area: Rect) -> Rect {
+        let end = area.bottom().saturating_sub(self.top);
+        let y = area.y.saturating_sub(self.top).max(self.area.y);
+        Rect {
+            y,
+            height: end.min(self.area.bottom()).saturating_sub(y),
+            ..area
+        }
+    }
+}
+
 pub struct Pen<'b> {
     buffer: &'b mut Buffer,
+    window: Option<Window>,
 }
 
 impl<'b> Pen<'b> {
     pub fn new(buffer: &'b mut Buffer) -> Self {
-        Self { buffer }
+        Self {
+            buffer,
+            window: None,
+        }
+    }
+
+    /// From now on writes on a page seen through this window, or on the screen itself again.
+    pub fn look_through(&mut self, window: Option<Window>) {
+        self.window = window;
+    }
+
+    pub fn window(&self) -> Option<Window> {
+        self.window
+    }
+
+    /// Whether anything written on this line is seen.
+    pub fn shows(&self, y: u16) -> bool {
+        self.line(y).is_some()
+    }
+
+    fn line(&self, y: u16) -> Option<u16> {
+        match self.window {
+            Some(window) => window.line(y),
+            None => Some(y),
+        }
     }
 
     /// Writes one line of text into at most `width` cells; answers how many it took.
@@ -81,6 +136,9 @@ impl<'b> Pen<'b> {
     /// Foreign text may be given as it is: controls, escapes and format characters come out visible.
     pub fn text(&mut self, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
         let area = self.buffer.area;
+        let Some(y) = self.line(y) else {
+            return 0;
+        };
         if y < area.y || y >= area.bottom() || x < area.x || x >= area.right() {
             return 0;
         }
@@ -166,12 +224,14 @@ impl<'b> Pen<'b> {
 
     /// Changes the style of an area and leaves its text.
     pub fn restyle(&mut self, area: Rect, style: Style) {
+        let area = self.window.map_or(area, |window| window.visible(area));
         self.buffer
             .set_style(area.intersection(self.buffer.area), style);
     }
 
     /// Empties an area.
     pub fn clear(&mut self, area: Rect, style: Style) {
+        let area = self.window.map_or(area, |window| window.visible(area));
         let area = area.intersection(self.buffer.area);
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
@@ -218,6 +278,21 @@ mod tests {
         pen.clear(Rect::new(5, 0, 1, 1), Style::new());
         let symbols: Vec<&str> = buffer.content().iter().map(|c| c.symbol()).collect();
         assert_eq!(symbols, [" ", "│", "本", COVERED, " ", " "]);
+    }
+
+    #[test]
+    fn a_window_shows_its_part_of_the_page() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 3, 4));
+        let mut pen = Pen::new(&mut buffer);
+        let area = Rect::new(0, 1, 3, 2);
+        pen.look_through(Some(Window { area, top: 1 }));
+        for (line, text) in ["a", "b", "c", "d"].into_iter().enumerate() {
+            pen.text(0, 1 + line as u16, 3, text, Style::new());
+        }
+        let window = pen.window().unwrap();
+        assert_eq!(window.visible(Rect::new(0, 1, 3, 9)), area);
+        assert!(window.visible(Rect::new(0, 1, 3, 1)).is_empty());
+        assert_eq!(buffer, Buffer::with_lines(["   ", "b  ", "c  ", "   "]));
     }
 
     #[test]

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use ratatui::layout::{Position, Rect};
 
-use crate::store::model::nav::{Pane, Screen};
+use crate::store::model::nav::{Page, Pane, Screen};
 use crate::store::msg::Hit;
+
+use super::paint::Window;
 
 /// What a frame showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Viewports {
     /// Rows of each list or text pane on screen: belongs into `model.nav.heights`.
     pub heights: BTreeMap<Pane, u16>,
+    /// The detail panes on screen: belongs into `model.nav.pages`.
+    pub pages: BTreeMap<Pane, Page>,
     /// In the order of drawing: the last one that contains a place is what one sees there.
     regions: Vec<(Rect, Region)>,
 }
@@ -20,8 +24,8 @@ pub struct Viewports {
 enum Region {
     Screen(Screen),
     Pane(Pane),
-    /// Rows of a pane, the first one at the top of the area.
-    Rows(Pane),
+    /// Rows of a pane, the one with this number at the top of the area.
+    Rows(Pane, usize),
     /// Covered by something that takes no clicks.
     Nothing,
 }
@@ -42,7 +46,27 @@ impl Viewports {
             height: shown.min(area.height),
             ..area
         };
-        self.regions.push((rows, Region::Rows(pane)));
+        self.regions.push((rows, Region::Rows(pane, 0)));
+    }
+
+    /// The same in a window onto a page: all rows are on the page, and the window shows some of them.
+    pub(super) fn page_rows(&mut self, area: Rect, pane: Pane, shown: u16, window: Window) {
+        self.heights.insert(pane, area.height);
+        let page = self.pages.entry(pane).or_default();
+        page.rows = area.y - window.area.y;
+        let rows = Rect {
+            height: shown.min(area.height),
+            ..area
+        };
+        let visible = window.visible(rows);
+        let above = window.top.saturating_sub(page.rows);
+        self.regions
+            .push((visible, Region::Rows(pane, usize::from(above))));
+    }
+
+    pub(super) fn page(&mut self, pane: Pane, height: u16, length: u16) {
+        let page = self.pages.entry(pane).or_default();
+        (page.height, page.length) = (height, length);
     }
 
     pub(super) fn cover(&mut self, area: Rect) {
@@ -61,9 +85,9 @@ pub fn hit(viewports: &Viewports, column: u16, row: u16) -> Option<Hit> {
     match *region {
         Region::Screen(screen) => Some(Hit::Screen(screen)),
         Region::Pane(pane) => Some(Hit::Pane(pane)),
-        Region::Rows(pane) => Some(Hit::Row {
+        Region::Rows(pane, first) => Some(Hit::Row {
             pane,
-            row: usize::from(row - area.y),
+            row: first + usize::from(row - area.y),
         }),
         Region::Nothing => None,
     }

@@ -35,6 +35,7 @@ impl Bench {
             run_limit: 100,
             log_limit: 100,
             seed: 7,
+            spool_folder: None,
             clock: Arc::new(FixedClock(at(10))),
         };
         let (out, messages) = mpsc::channel(1024);

@@ -41,6 +41,7 @@ async fn tail(seed: u64) -> (Seen, Arc<Unruly>) {
         run_limit: 1,
         log_limit: 1,
         seed,
+        spool_folder: None,
         clock: Arc::new(clock),
     };
     let (out, mut messages) = mpsc::channel(64);

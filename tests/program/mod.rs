@@ -127,6 +127,7 @@ async fn open(sources: Arc<Scripted>, size: (u16, u16)) -> Headless {
         run_limit: 100,
         log_limit: 100,
         seed: 1,
+        spool_folder: None,
         clock: Arc::new(FixedClock(now())),
     };
     let opened = sources.sources();
@@ -216,6 +217,7 @@ async fn denied_says_what_is_missing_and_the_rest_still_shows() {
             run_limit: 100,
             log_limit: 100,
             seed: 1,
+            spool_folder: None,
             clock: Arc::new(FixedClock(now())),
         },
         (120, 40),

@@ -49,7 +49,10 @@ fn clicks_find_tabs_rows_and_panes() {
     };
     assert_eq!(hit(&seen, 8, row), Some(expected));
     assert_eq!(hit(&seen, 8, 37), Some(Hit::Pane(Pane::RunList)));
-    let step = text.lines().position(|l| l.contains("✓ Features")).unwrap() as u16;
+    let step = text
+        .lines()
+        .position(|l| l.contains("✓ Features  "))
+        .unwrap() as u16;
     let expected = Hit::Row {
         pane: Pane::RunDetail,
         row: 1,

@@ -7,6 +7,7 @@ mod endpoints;
 mod fixtures;
 mod frame;
 mod logs;
+mod pages;
 mod popups;
 mod properties;
 mod render;

@@ -31,6 +31,7 @@ pub fn buffer_with(model: &Model, size: (u16, u16), theme: &Theme) -> (Buffer, V
     let mut model = model.clone();
     model.size = size;
     model.nav.heights = seen.heights;
+    model.nav.pages = seen.pages;
     buffer_once(&model, size, theme)
 }
 

@@ -56,9 +56,7 @@ pub fn plan(
                 let dice = dice.of(&action.name);
                 let mut length = lasting(action.minutes, run.story, dice).max(2 * SECOND);
                 if let Some((_, name)) = failing.filter(|(part, _)| *part == action.name) {
-                    let failure = spec.failures.get(name);
-                    ending = Ending::by_failure(name, failure);
-                    length = (length as f64 * failure.map_or(1.0, |f| f.after)) as i64;
+                    (ending, length) = Ending::of(spec, Some(name), length);
                 }
                 waiting = run.story.and_then(|s| s.waits.as_ref()) == Some(&action.name);
                 let span = Span {

@@ -199,13 +199,9 @@ pub fn standalone(spec: &Spec, plan: &StandaloneJob, horizon: Horizon, dice: Dic
         .into_iter()
         .map(|run| {
             let dice = dice.at(i64::from(run.number));
-            let mut length = lasting(plan.minutes, run.story, dice);
-            let mut ending = Ending::succeeded();
-            if let Some((_, name)) = trouble(run.story, plan.trouble, &plan.troubles, dice) {
-                let failure = spec.failures.get(name);
-                ending = Ending::by_failure(name, failure);
-                length = (length as f64 * failure.map_or(1.0, |f| f.after)) as i64;
-            }
+            let failing = trouble(run.story, plan.trouble, &plan.troubles, dice);
+            let length = lasting(plan.minutes, run.story, dice);
+            let (ending, length) = Ending::of(spec, failing.map(|(_, name)| name), length);
             JobRun {
                 kind: plan.kind,
                 name: format!(

@@ -64,9 +64,7 @@ pub fn plan(
             let dice = dice.of(&state.name);
             let mut length = lasting(state.minutes, run.story, dice).max(40);
             if let Some((_, name)) = failing.filter(|(part, _)| *part == state.name) {
-                let failure = spec.failures.get(name);
-                ending = Ending::by_failure(name, failure);
-                length = (length as f64 * failure.map_or(1.0, |f| f.after)) as i64;
+                (ending, length) = Ending::of(spec, Some(name), length);
             }
             let span = Span {
                 start: at,

@@ -194,10 +194,8 @@ impl Planner<'_> {
         let mut ending = Ending::succeeded();
         let mut refused = false;
         if let Some(name) = failure {
-            let failure = self.spec.failures.get(name);
-            ending = Ending::by_failure(name, failure);
-            refused = failure.is_some_and(|f| f.at_create);
-            length = (length as f64 * failure.map_or(1.0, |f| f.after)) as i64;
+            refused = self.spec.failures.get(name).is_some_and(|f| f.at_create);
+            (ending, length) = Ending::of(self.spec, Some(name), length);
             length = length.max(4 * SECOND);
         }
         if step.kind == StepKind::Fail {

@@ -39,6 +39,19 @@ impl Ending {
         }
     }
 
+    /// How work of this length ends, and its length then: what fails does so part of the way.
+    pub fn of(spec: &Spec, failure: Option<&str>, length: i64) -> (Self, i64) {
+        let Some(name) = failure else {
+            return (Self::succeeded(), length);
+        };
+        let failure = spec.failures.get(name);
+        let part = failure.map_or(1.0, |f| f.after);
+        (
+            Self::by_failure(name, failure),
+            (length as f64 * part) as i64,
+        )
+    }
+
     /// The service's text; `None` where there is nothing to say.
     pub fn reason<'a>(&self, spec: &'a Spec) -> Option<&'a str> {
         let failure = spec.failures.get(self.failure.as_deref()?)?;

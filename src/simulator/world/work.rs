@@ -36,15 +36,8 @@ pub fn glue_runs(spec: &Spec, job: usize, horizon: Horizon, dice: Dice) -> Vec<G
         .map(|run| {
             let dice = dice.at(i64::from(run.number));
             let failing = trouble(run.story, plan.trouble, &plan.troubles, dice);
-            let mut length = lasting(plan.minutes, run.story, dice);
-            let ending = match failing {
-                Some((_, name)) => {
-                    let failure = spec.failures.get(name);
-                    length = (length as f64 * failure.map_or(1.0, |f| f.after)) as i64;
-                    Ending::by_failure(name, failure)
-                }
-                None => Ending::succeeded(),
-            };
+            let length = lasting(plan.minutes, run.story, dice);
+            let (ending, length) = Ending::of(spec, failing.map(|(_, name)| name), length);
             let span = Span {
                 start: run.at,
                 end: Some(run.at.plus(length)),
@@ -80,15 +73,8 @@ pub fn builds(spec: &Spec, project: usize, horizon: Horizon, dice: Dice) -> Vec<
         .map(|run| {
             let dice = dice.at(i64::from(run.number));
             let failing = trouble(run.story, plan.trouble, &plan.troubles, dice);
-            let mut length = lasting(plan.minutes, run.story, dice);
-            let ending = match failing {
-                Some((_, name)) => {
-                    let failure = spec.failures.get(name);
-                    length = (length as f64 * failure.map_or(1.0, |f| f.after)) as i64;
-                    Ending::by_failure(name, failure)
-                }
-                None => Ending::succeeded(),
-            };
+            let length = lasting(plan.minutes, run.story, dice);
+            let (ending, length) = Ending::of(spec, failing.map(|(_, name)| name), length);
             BuildRun {
                 project,
                 number: run.number,

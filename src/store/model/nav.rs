@@ -1,5 +1,7 @@
 //! Where the user is, and how they got there.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::list::ListState;
@@ -89,6 +91,11 @@ impl Pane {
                 | Self::VersionDetail
         )
     }
+
+    /// A detail pane whose facts are a page to scroll; log lines scroll in a way of their own.
+    pub fn is_page(self) -> bool {
+        self.is_detail() && self != Self::LogLines
+    }
 }
 
 /// What lies over the screen. A stack: the last one has the keys.
@@ -132,7 +139,22 @@ pub struct Navigation {
     /// The filter line is open for this pane.
     pub filtering: Option<Pane>,
     /// Rows each pane shows, as last drawn.
-    pub heights: std::collections::BTreeMap<Pane, u16>,
+    pub heights: BTreeMap<Pane, u16>,
+    /// Detail panes as last drawn.
+    pub pages: BTreeMap<Pane, Page>,
+    /// How far the page about a subject (`pages::subject`) is scrolled, in lines; not scrolled is not kept.
+    pub scrolled: BTreeMap<(Pane, String), usize>,
+}
+
+/// A detail pane as it was drawn: what it says is a page that may be longer than the pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Lines that the pane shows.
+    pub height: u16,
+    /// Lines of the whole page.
+    pub length: u16,
+    /// The line of the page on which the rows of its list begin.
+    pub rows: u16,
 }
 
 impl Default for Navigation {
@@ -145,7 +167,9 @@ impl Default for Navigation {
             popups: Vec::new(),
             sought: None,
             filtering: None,
-            heights: std::collections::BTreeMap::new(),
+            heights: BTreeMap::new(),
+            pages: BTreeMap::new(),
+            scrolled: BTreeMap::new(),
         }
     }
 }

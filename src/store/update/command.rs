@@ -6,7 +6,7 @@ use super::super::effect::Effect;
 use super::super::model::Model;
 use super::super::model::logs::InputKind;
 use super::super::model::nav::{Palette, Pane, Popup, Screen};
-use super::{input, interest, lines, links, lists, navigate};
+use super::{input, interest, lines, links, lists, navigate, pages};
 
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
@@ -111,16 +111,19 @@ fn filterable(pane: Pane) -> bool {
 }
 
 fn step(model: &mut Model, rows: i64) -> Vec<Effect> {
-    if model.nav.focus == Pane::LogLines {
-        lines::move_by(model, rows)
-    } else {
-        lists::move_by(model, rows)
+    match model.nav.focus {
+        Pane::LogLines => lines::move_by(model, rows),
+        pane if pane.is_page() => pages::move_by(model, rows),
+        _ => lists::move_by(model, rows),
     }
 }
 
-fn page(model: &mut Model, pages: i64) -> Vec<Effect> {
+fn page(model: &mut Model, by: i64) -> Vec<Effect> {
+    if model.nav.focus.is_page() {
+        return pages::turn(model, by);
+    }
     let rows = model.nav.height(model.nav.focus).saturating_sub(1).max(1);
-    step(model, pages * i64::try_from(rows).unwrap_or(1))
+    step(model, by * i64::try_from(rows).unwrap_or(1))
 }
 
 fn scroll_popup(model: &mut Model, rows: i64) -> Vec<Effect> {

@@ -8,7 +8,7 @@ use super::super::model::Model;
 use super::super::model::nav::Pane;
 use super::super::rows;
 use super::super::table::{Align, Row as _};
-use super::{data, lines, navigate};
+use super::{data, lines, navigate, pages};
 
 pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
     let pane = model.nav.focus;
@@ -22,6 +22,10 @@ pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
 
 /// The wheel scrolls the pane under it, whatever has the focus.
 pub fn scroll(model: &mut Model, pane: Pane, by: i64) -> Vec<Effect> {
+    if pane.is_page() {
+        pages::scroll(model, pane, by);
+        return Vec::new();
+    }
     let focus = std::mem::replace(&mut model.nav.focus, pane);
     let effects = if pane == Pane::LogLines {
         lines::move_by(model, by)

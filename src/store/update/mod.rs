@@ -8,6 +8,7 @@ mod lines;
 mod links;
 mod lists;
 mod navigate;
+mod pages;
 mod seek;
 #[cfg(test)]
 mod tests;

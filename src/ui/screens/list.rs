@@ -51,12 +51,12 @@ impl<R: Row> ListPane<'_, R> {
             notes::banner(cx, note, self.condition);
         }
         if !self.condition.has_data() && self.items.is_empty() {
-            cx.seen.rows(room, self.pane, 0);
+            cx.rows(room, self.pane, 0);
             notes::without_data(cx, room, self.condition, self.what);
             return;
         }
         if order.is_empty() {
-            cx.seen.rows(room, self.pane, 0);
+            cx.rows(room, self.pane, 0);
             let nothing = if self.items.is_empty() {
                 self.empty.clone()
             } else {

@@ -1,187 +1,96 @@
-//! The steps of a run as a graph in text: from left to right, each step in the column after all it waits for.
+//! The steps of a run as a graph in text: from left to right, and on in a further line where the width ends.
 
-use std::collections::HashMap;
+mod lanes;
+
+use std::ops::Range;
 
 use ratatui::layout::Rect;
 
 use crate::domain::run::Step;
 use crate::theme::Role;
-use crate::ui::signs;
-
-use super::cells::{run_glyph, run_role};
 use crate::ui::cx::Cx;
+use crate::ui::signs;
 use crate::ui::text;
 
-/// Where everything goes; made once, then measured and drawn.
-#[derive(Debug, PartialEq)]
-pub struct Graph {
-    /// Columns from left to right, each with its lanes from top to bottom.
-    columns: Vec<Vec<Lane>>,
-    /// From a lane of a column to a lane of the next one.
-    edges: Vec<Vec<(usize, usize)>>,
+use super::cells::{run_glyph, run_role};
+use lanes::{Graph, Lane};
+
+/// Cells between two columns: ` ─┬─ `.
+const GUTTER: u16 = 5;
+
+/// Cells of the longest name shown whole, with its sign.
+const WIDEST: u16 = 30;
+
+/// Less room makes no picture.
+const LEAST_WIDTH: u16 = 24;
+
+/// Bands that still make a picture.
+const MOST_BANDS: usize = 4;
+
+/// A graph made to fit a width.
+#[derive(Debug)]
+pub struct Picture {
+    graph: Graph,
+    /// Cells of each column.
+    widths: Vec<u16>,
+    /// Columns that stand side by side; what follows goes on below.
+    bands: Vec<Range<usize>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lane {
-    Step(usize),
-    /// A dependency passing by on its way to a later column.
-    Pass,
-}
-
-/// Cells between two columns: wide where there is room.
-const GUTTERS: [u16; 2] = [5, 3];
-
-/// More is no picture any more.
-const MOST_STEPS: usize = 60;
-
-impl Graph {
-    /// `None` where there is nothing to draw: no dependencies known, a cycle, or too many steps.
-    pub fn of(steps: &[Step]) -> Option<Self> {
-        if steps.len() < 2
-            || steps.len() > MOST_STEPS
-            || steps.iter().all(|s| s.depends_on.is_empty())
-        {
-            return None;
-        }
-        let by_name: HashMap<&str, usize> = steps
-            .iter()
-            .enumerate()
-            .map(|(i, s)| (s.name.as_str(), i))
-            .collect();
-        let parents: Vec<Vec<usize>> = steps
-            .iter()
-            .map(|s| {
-                let mut found: Vec<usize> = s
-                    .depends_on
-                    .iter()
-                    .filter_map(|name| by_name.get(name.as_str()).copied())
-                    .collect();
-                found.sort_unstable();
-                found.dedup();
-                found
-            })
-            .collect();
-        let levels = levels(&parents)?;
-        let graph = Self::lay_out(&parents, &levels);
-        // A chain says no more than the list of steps.
-        (graph.height() > 1).then_some(graph)
-    }
-
-    fn lay_out(parents: &[Vec<usize>], levels: &[usize]) -> Self {
-        let last = levels.iter().copied().max().unwrap_or(0);
-        let mut columns: Vec<Vec<Lane>> = vec![Vec::new(); last + 1];
-        for (step, &level) in levels.iter().enumerate() {
-            columns[level].push(Lane::Step(step));
-        }
-        let mut edges: Vec<Vec<(usize, usize)>> = vec![Vec::new(); last];
-        // A long edge gets a lane of its own in every column it passes.
-        let mut links: Vec<(usize, usize)> = Vec::new();
-        for (child, parents) in parents.iter().enumerate() {
-            links.extend(parents.iter().map(|&parent| (parent, child)));
-        }
-        for (parent, child) in links {
-            let lane_of = |columns: &[Vec<Lane>], step: usize| {
-                columns[levels[step]]
-                    .iter()
-                    .position(|lane| *lane == Lane::Step(step))
-                    .unwrap_or(0)
-            };
-            let mut lane = lane_of(&columns, parent);
-            for level in levels[parent]..levels[child] {
-                let next = if level + 1 == levels[child] {
-                    lane_of(&columns, child)
-                } else {
-                    columns[level + 1].push(Lane::Pass);
-                    columns[level + 1].len() - 1
-                };
-                edges[level].push((lane, next));
-                lane = next;
-            }
-        }
-        let mut graph = Self { columns, edges };
-        graph.untangle();
-        graph
-    }
-
-    /// Orders each column by the middle of what it is connected to on the left: fewer crossings.
-    fn untangle(&mut self) {
-        for level in 1..self.columns.len() {
-            let incoming = &self.edges[level - 1];
-            let weight = |lane: usize| {
-                let from: Vec<f64> = incoming
-                    .iter()
-                    .filter(|(_, to)| *to == lane)
-                    .map(|(from, _)| *from as f64)
-                    .collect();
-                if from.is_empty() {
-                    lane as f64
-                } else {
-                    from.iter().sum::<f64>() / from.len() as f64
-                }
-            };
-            let mut order: Vec<usize> = (0..self.columns[level].len()).collect();
-            order.sort_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(a.cmp(&b)));
-            let mut place = vec![0; order.len()];
-            for (new, &old) in order.iter().enumerate() {
-                place[old] = new;
-            }
-            self.columns[level] = order.iter().map(|&old| self.columns[level][old]).collect();
-            for (_, to) in &mut self.edges[level - 1] {
-                *to = place[*to];
-            }
-            if let Some(outgoing) = self.edges.get_mut(level) {
-                for (from, _) in outgoing {
-                    *from = place[*from];
-                }
-            }
-        }
-    }
-
-    pub fn height(&self) -> u16 {
-        self.columns.iter().map(Vec::len).max().unwrap_or(0) as u16
-    }
-
-    /// The gutter, and the cells of each column's names, cut alike until all fit into `width`; `None` where that
-    /// leaves no names.
-    fn widths(&self, steps: &[Step], width: u16) -> Option<(u16, Vec<u16>)> {
-        let mut widths: Vec<u16> = self
+impl Picture {
+    /// `None` where there is nothing to draw, or it would be no picture any more. A chain is drawn only in one line.
+    pub fn of(steps: &[Step], width: u16) -> Option<Self> {
+        let graph = Graph::of(steps)?;
+        let cells = |lane: &Lane| match lane {
+            // A sign and a space before the name.
+            Lane::Step(i) => text::width(&text::safe(&steps[*i].name)) as u16 + 2,
+            Lane::Pass => 1,
+        };
+        let most = WIDEST.min(width.saturating_sub(GUTTER));
+        let widths: Vec<u16> = graph
             .columns
             .iter()
-            .map(|column| {
-                column
-                    .iter()
-                    .map(|lane| match lane {
-                        // A sign and a space before the name.
-                        Lane::Step(i) => text::width(&text::safe(&steps[*i].name)) as u16 + 2,
-                        Lane::Pass => 1,
-                    })
-                    .max()
-                    .unwrap_or(1)
-            })
+            .map(|lanes| lanes.iter().map(cells).max().unwrap_or(1).min(most))
             .collect();
-        let gaps = self.columns.len().saturating_sub(1) as u16;
-        let [wide, narrow] = GUTTERS;
-        let names: u16 = widths.iter().sum();
-        if names + wide * gaps <= width {
-            return Some((wide, widths));
-        }
-        let room = width.checked_sub(narrow * gaps)?;
-        while widths.iter().sum::<u16>() > room {
-            let widest = (0..widths.len()).max_by_key(|&i| widths[i])?;
-            if widths[widest] <= 7 {
-                return None;
-            }
-            widths[widest] -= 1;
-        }
-        Some((narrow, widths))
+        let bands = bands(&widths, width);
+        let whole = if graph.is_chain() { 1 } else { MOST_BANDS };
+        (width >= LEAST_WIDTH && bands.len() <= whole).then_some(Self {
+            graph,
+            widths,
+            bands,
+        })
     }
 
-    /// Whether it can be drawn readably in this room.
-    pub fn fits(&self, steps: &[Step], area: Rect) -> bool {
-        self.height() <= area.height && self.widths(steps, area.width).is_some()
+    pub fn is_chain(&self) -> bool {
+        self.graph.is_chain()
     }
 
-    /// Draws the graph; answers the lines used, none where it does not fit.
+    /// Lines that it takes.
+    pub fn height(&self) -> u16 {
+        let lines: u16 = self.bands.iter().map(|band| self.lines(band)).sum();
+        lines + self.bands.len().saturating_sub(1) as u16
+    }
+
+    /// Lines of one band: of its columns, and of what leads into it.
+    fn lines(&self, band: &Range<usize>) -> u16 {
+        let lanes = self.graph.columns[band.clone()].iter().map(Vec::len).max();
+        let leading = self.leading(band).iter().map(|(from, _)| from + 1).max();
+        lanes.max(leading).unwrap_or(0) as u16
+    }
+
+    /// What leads into a band from the one above, from its first line on.
+    fn leading(&self, band: &Range<usize>) -> Vec<(usize, usize)> {
+        let Some(edges) = band.start.checked_sub(1).map(|at| &self.graph.edges[at]) else {
+            return Vec::new();
+        };
+        let mut from: Vec<usize> = edges.iter().map(|(from, _)| *from).collect();
+        from.sort_unstable();
+        from.dedup();
+        let place = |lane: usize| from.iter().position(|f| *f == lane).unwrap_or(0);
+        edges.iter().map(|(from, to)| (place(*from), *to)).collect()
+    }
+
+    /// Draws the graph; answers the lines used.
     pub fn draw(
         &self,
         cx: &mut Cx<'_, '_>,
@@ -189,66 +98,96 @@ impl Graph {
         steps: &[Step],
         selected: Option<usize>,
     ) -> u16 {
-        let Some((between, widths)) = self.widths(steps, area.width) else {
-            return 0;
-        };
-        if self.height() > area.height {
-            return 0;
-        }
-        let line = cx.style(Role::BorderFocus);
-        let mut x = area.x;
-        for (level, column) in self.columns.iter().enumerate() {
-            let width = widths[level];
-            for (row, lane) in column.iter().enumerate() {
-                let y = area.y + row as u16;
-                match lane {
-                    Lane::Pass => cx.pen.run(x, y, width, cx.glyphs().border.horizontal, line),
-                    Lane::Step(i) => {
-                        let used = node(cx, x, y, width, &steps[*i], selected == Some(*i));
-                        let leaves = self
-                            .edges
-                            .get(level)
-                            .is_some_and(|edges| edges.iter().any(|(from, _)| *from == row));
-                        if leaves && used + 1 < width {
-                            let dash = cx.glyphs().border.horizontal;
-                            cx.pen.run(x + used + 1, y, width - used - 1, dash, line);
-                        }
+        let mut y = area.y;
+        for band in &self.bands {
+            let mut x = area.x;
+            let height = self.lines(band);
+            if band.start > 0 {
+                let place = Rect::new(x, y, GUTTER, height);
+                let next = &self.graph.columns[band.start];
+                gutter(cx, place, &self.leading(band), &[], next);
+                x += GUTTER;
+            }
+            for level in band.clone() {
+                let width = self.widths[level];
+                self.column(cx, Rect::new(x, y, width, height), level, steps, selected);
+                x += width;
+                let Some(edges) = self.graph.edges.get(level) else {
+                    continue;
+                };
+                let column = &self.graph.columns[level];
+                if level + 1 < band.end {
+                    let place = Rect::new(x, y, GUTTER, height);
+                    gutter(cx, place, edges, column, &self.graph.columns[level + 1]);
+                    x += GUTTER;
+                } else {
+                    // It goes on below.
+                    let room = area.right().saturating_sub(x).min(GUTTER - 1);
+                    let style = cx.style(Role::BorderFocus);
+                    let dash = cx.glyphs().border.horizontal;
+                    for (from, _) in edges {
+                        let space = u16::from(column[*from] != Lane::Pass).min(room);
+                        let y = y + *from as u16;
+                        cx.pen.run(x + space, y, room - space, dash, style);
                     }
                 }
             }
-            if let Some(edges) = self.edges.get(level) {
-                let next = &self.columns[level + 1];
-                let place = Rect::new(x + width, area.y, between, self.height());
-                gutter(cx, place, edges, next);
-            }
-            x += width + between;
+            y += height + 1;
         }
         self.height()
     }
-}
 
-/// The longest way from a start to each step; `None` for a cycle.
-fn levels(parents: &[Vec<usize>]) -> Option<Vec<usize>> {
-    let mut level: Vec<Option<usize>> = vec![None; parents.len()];
-    for _ in 0..parents.len() {
-        let mut changed = false;
-        for step in 0..parents.len() {
-            if level[step].is_some() {
-                continue;
+    fn column(
+        &self,
+        cx: &mut Cx<'_, '_>,
+        area: Rect,
+        level: usize,
+        steps: &[Step],
+        selected: Option<usize>,
+    ) {
+        let line = cx.style(Role::BorderFocus);
+        let dash = cx.glyphs().border.horizontal;
+        for (row, lane) in self.graph.columns[level].iter().enumerate() {
+            let y = area.y + row as u16;
+            match lane {
+                Lane::Pass => cx.pen.run(area.x, y, area.width, dash, line),
+                Lane::Step(i) => {
+                    let used = node(cx, area.x, y, area.width, &steps[*i], selected == Some(*i));
+                    let leaves = self
+                        .graph
+                        .edges
+                        .get(level)
+                        .is_some_and(|edges| edges.iter().any(|(from, _)| *from == row));
+                    // A shorter name is led to the gutter; after the longest one a space stands there.
+                    if leaves && used < area.width {
+                        let x = area.x + used + 1;
+                        cx.pen.run(x, y, area.width - used, dash, line);
+                    }
+                }
             }
-            let known: Option<Vec<usize>> = parents[step].iter().map(|&p| level[p]).collect();
-            if let Some(known) = known {
-                level[step] = Some(known.into_iter().max().map_or(0, |deepest| deepest + 1));
-                changed = true;
-            }
-        }
-        if !changed {
-            break;
         }
     }
-    level.into_iter().collect()
 }
 
+/// As many columns side by side as fit; every band but the first begins with a gutter.
+fn bands(widths: &[u16], width: u16) -> Vec<Range<usize>> {
+    let mut bands = Vec::new();
+    let mut start = 0;
+    let mut used = 0;
+    for (level, cells) in widths.iter().enumerate() {
+        let with_gutter = if level == 0 { 0 } else { GUTTER } + cells;
+        if level > start && used + with_gutter > width {
+            bands.push(start..level);
+            start = level;
+            used = 0;
+        }
+        used += with_gutter;
+    }
+    bands.push(start..widths.len());
+    bands
+}
+
+/// A step with its sign; answers the cells used.
 fn node(cx: &mut Cx<'_, '_>, x: u16, y: u16, width: u16, step: &Step, selected: bool) -> u16 {
     let role = run_role(step.status);
     let glyph = run_glyph(step.status, cx.glyphs());
@@ -271,14 +210,16 @@ fn node(cx: &mut Cx<'_, '_>, x: u16, y: u16, width: u16, step: &Step, selected: 
 }
 
 /// Draws the connections between two columns: out of the left lanes, along one upright line, into the right lanes.
-fn gutter(cx: &mut Cx<'_, '_>, area: Rect, edges: &[(usize, usize)], next: &[Lane]) {
-    let Rect { x, y, .. } = area;
+/// A space stands beside a step; a line that passes by goes on without one.
+fn gutter(cx: &mut Cx<'_, '_>, area: Rect, edges: &[(usize, usize)], from: &[Lane], next: &[Lane]) {
     let style = cx.style(Role::BorderFocus);
     let glyphs = cx.glyphs();
     let across = glyphs.border.horizontal;
     let middle = area.width / 2;
+    let end = area.width - 1;
     for row in 0..area.height {
         let here = usize::from(row);
+        let y = area.y + row;
         let left = edges.iter().any(|(from, _)| *from == here);
         let right = edges.iter().any(|(_, to)| *to == here);
         let up = edges
@@ -291,56 +232,31 @@ fn gutter(cx: &mut Cx<'_, '_>, area: Rect, edges: &[(usize, usize)], next: &[Lan
             continue;
         }
         if left {
-            cx.pen.run(x, y + row, middle, across, style);
+            let space = u16::from(from.get(here) != Some(&Lane::Pass));
+            cx.pen.run(area.x + space, y, middle - space, across, style);
         }
         if right {
-            // A space before a step's sign; a line that passes by goes on without one.
             let space = u16::from(next.get(here) != Some(&Lane::Pass));
-            cx.pen.run(
-                x + middle + 1,
-                y + row,
-                area.width - middle - 1 - space,
-                across,
-                style,
-            );
+            cx.pen
+                .run(area.x + middle + 1, y, end - middle - space, across, style);
         }
-        cx.pen.text(
-            x + middle,
-            y + row,
-            1,
-            signs::joint(glyphs, up, down, left, right),
-            style,
-        );
+        let joint = signs::joint(glyphs, up, down, left, right);
+        cx.pen.text(area.x + middle, y, 1, joint, style);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn graph(parents: &[&[usize]]) -> Option<Graph> {
-        let parents: Vec<Vec<usize>> = parents.iter().map(|p| p.to_vec()).collect();
-        let levels = levels(&parents)?;
-        Some(Graph::lay_out(&parents, &levels))
-    }
+    use super::bands;
 
     #[test]
-    fn each_step_comes_after_all_it_waits_for() {
-        let diamond = graph(&[&[], &[0], &[0], &[1, 2]]).unwrap();
-        let steps: Vec<usize> = diamond.columns.iter().map(Vec::len).collect();
-        assert_eq!(steps, [1, 2, 1]);
-        assert_eq!(diamond.edges, [vec![(0, 0), (0, 1)], vec![(0, 0), (1, 0)]]);
-    }
-
-    #[test]
-    fn long_edges_pass_in_lanes_of_their_own() {
-        let long = graph(&[&[], &[0], &[0, 1]]).unwrap();
-        assert!(long.columns[1].contains(&Lane::Pass));
-        assert_eq!(long.columns[1].len(), 2);
-    }
-
-    #[test]
-    fn a_cycle_is_no_graph() {
-        assert!(graph(&[&[1], &[0]]).is_none());
+    fn columns_that_do_not_fit_go_on_below() {
+        let ends = |widths: &[u16], width| -> Vec<usize> {
+            bands(widths, width).iter().map(|band| band.end).collect()
+        };
+        assert_eq!(ends(&[10, 10, 10], 40), [3]);
+        assert_eq!(ends(&[10, 10, 10], 39), [2, 3]);
+        assert_eq!(ends(&[10, 10, 10, 10], 30), [2, 4]);
+        assert_eq!(ends(&[50], 20), [1]);
     }
 }

@@ -13,9 +13,15 @@ pub struct Fact<'t> {
     pub label: &'t str,
     pub value: String,
     pub role: Role,
-    /// Cut in the middle rather than wrapped.
-    pub one_line: bool,
+    /// Lines that it may take where there is room; a single one is cut in the middle rather than at the end.
+    most: u16,
 }
+
+/// Lines of an ordinary fact.
+const LINES: u16 = 4;
+
+/// Lines of one that is to be read in full.
+const WHOLE: u16 = 60;
 
 impl<'t> Fact<'t> {
     pub fn new(label: &'t str, value: impl Into<String>) -> Self {
@@ -23,7 +29,7 @@ impl<'t> Fact<'t> {
             label,
             value: value.into(),
             role: Role::Text,
-            one_line: false,
+            most: LINES,
         }
     }
 
@@ -36,7 +42,14 @@ impl<'t> Fact<'t> {
     /// For ids whose beginning says enough.
     #[must_use]
     pub fn one_line(mut self) -> Self {
-        self.one_line = true;
+        self.most = 1;
+        self
+    }
+
+    /// For text that somebody wants to read to the end.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.most = WHOLE;
         self
     }
 }
@@ -79,12 +92,9 @@ pub fn facts(cx: &mut Cx<'_, '_>, area: Rect, facts: &[Fact<'_>]) -> u16 {
         let style = cx.style(fact.role);
         let name = text::cut_end(fact.label, label, ellipsis);
         cx.pen.text(area.x, y, label as u16, &name, dim);
-        // A long value may take a second line where there is room for all.
-        let lines = if usize::from(left) > more && !fact.one_line {
-            2
-        } else {
-            1
-        };
+        // A long value may take more lines where each of the others still has one.
+        let spare = usize::from(left).saturating_sub(more);
+        let lines = usize::from(fact.most).min(spare + 1);
         let value = if lines == 1 {
             vec![text::cut_middle(
                 &fact.value,

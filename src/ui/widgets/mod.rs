@@ -9,6 +9,7 @@ pub mod daybars;
 pub mod facts;
 pub mod gantt;
 pub mod notes;
+pub mod page;
 pub mod pane;
 pub mod spark;
 pub mod table;

@@ -21,11 +21,16 @@ pub fn pane(
     if let Some(id) = id {
         cx.seen.pane(area, id);
     }
-    if area.width < 8 || area.height < 3 {
+    if !has_border(area) {
         return area;
     }
     let focused = id.is_some_and(|id| cx.has_focus(id));
     frame(cx, area, focused, title, right)
+}
+
+/// Whether there is room for a border.
+pub fn has_border(area: Rect) -> bool {
+    area.width >= 8 && area.height >= 3
 }
 
 /// The same for what is no pane of a screen.

@@ -101,6 +101,9 @@ impl<R: Row> Table<'_, R> {
         for line in 0..shown {
             let item = &self.items[self.order[top + line]];
             let y = body.y + line as u16;
+            if !cx.pen.shows(y) {
+                continue;
+            }
             self.sign_of(cx, item, area, y);
             for column in &placed {
                 let x = x0 + column.x;
@@ -176,7 +179,7 @@ impl<R: Row> Table<'_, R> {
 
     fn note_rows(&self, cx: &mut Cx<'_, '_>, area: Rect, shown: u16) {
         if let Some(pane) = self.pane {
-            cx.seen.rows(area, pane, shown);
+            cx.rows(area, pane, shown);
         }
     }
 

@@ -1,9 +1,12 @@
 //! Filters, order and pages, which SageMaker's lists have in common.
 
 use super::super::call::{Call, Reply};
+use super::not_found;
+use super::training::status;
 use crate::simulator::moment::Moment;
 use crate::simulator::wire::error::ApiError;
 use crate::simulator::wire::value::{Members, Value};
+use crate::simulator::world::jobs::JobRun;
 
 /// What a list is filtered and sorted by, and the item itself.
 pub struct Row<'a, T: ?Sized> {
@@ -33,6 +36,36 @@ pub const BY_NAME: Order = Order {
     by_name: true,
     descending: false,
 };
+
+/// The jobs of a kind that exist by now.
+pub fn jobs<'c>(call: &'c Call<'_>, is_kind: impl Fn(&JobRun) -> bool) -> Vec<Row<'c, JobRun>> {
+    let now = call.now();
+    let world = &call.view.world;
+    world
+        .jobs
+        .iter()
+        .filter(|job| is_kind(job) && job.span.has_started(now))
+        .map(|job| Row {
+            name: &job.name,
+            created: job.span.start,
+            modified: job.span.changed(now),
+            status: status(job, now),
+            item: job,
+        })
+        .collect()
+}
+
+/// The job of a kind that the call names in `member`.
+pub fn job<'c>(
+    call: &'c Call<'_>,
+    member: &str,
+    is_kind: impl Fn(&JobRun) -> bool,
+) -> Result<&'c JobRun, ApiError> {
+    let name = call.required(member)?;
+    let job = call.view.world.job(name);
+    job.filter(|job| is_kind(job) && job.span.has_started(call.now()))
+        .ok_or_else(not_found)
+}
 
 /// Answers a list call: filters `rows`, sorts them, and writes one page under `member`.
 pub fn reply<T: ?Sized>(

@@ -1,8 +1,7 @@
 //! Processing jobs; quality checks of pipelines are processing jobs too.
 
 use super::super::call::{Call, Reply};
-use super::listing::{OLDEST_FIRST, Row, reply};
-use super::not_found;
+use super::listing::{OLDEST_FIRST, job, jobs, reply};
 use super::training::status;
 use crate::simulator::moment::Moment;
 use crate::simulator::scenario::spec::StepKind;
@@ -16,20 +15,7 @@ fn is_processing(job: &JobRun) -> bool {
 
 pub fn list(call: &Call<'_>) -> Reply {
     let now = call.now();
-    let rows = call
-        .view
-        .world
-        .jobs
-        .iter()
-        .filter(|j| is_processing(j) && j.span.has_started(now))
-        .map(|job| Row {
-            name: &job.name,
-            created: job.span.start,
-            modified: job.span.changed(now),
-            status: status(job, now),
-            item: job,
-        })
-        .collect();
+    let rows = jobs(call, is_processing);
     reply(call, "ProcessingJobSummaries", OLDEST_FIRST, rows, |job| {
         map! {
             "ProcessingJobName" => job.name.as_str(),
@@ -45,14 +31,8 @@ pub fn list(call: &Call<'_>) -> Reply {
 }
 
 pub fn describe(call: &Call<'_>) -> Reply {
-    let name = call.required("ProcessingJobName")?;
     let now = call.now();
-    let job = call
-        .view
-        .world
-        .job(name)
-        .filter(|j| is_processing(j) && j.span.has_started(now))
-        .ok_or_else(not_found)?;
+    let job = job(call, "ProcessingJobName", is_processing)?;
     let account = call.account();
     let plan = &job.job;
     let s3_input = |name: &str, key: &str| {

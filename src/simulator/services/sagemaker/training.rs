@@ -1,30 +1,20 @@
 //! Training jobs.
 
 use super::super::call::{Call, Reply};
-use super::listing::{OLDEST_FIRST, Row, reply};
-use super::not_found;
+use super::listing::{OLDEST_FIRST, job, jobs, reply};
 use crate::simulator::moment::{Moment, SECOND};
 use crate::simulator::scenario::spec::StepKind;
 use crate::simulator::wire::value::{Value, map};
 use crate::simulator::world::jobs::{JobRun, Phase};
 use crate::simulator::world::plan::EndKind;
 
+fn is_training(job: &JobRun) -> bool {
+    job.kind == StepKind::Training
+}
+
 pub fn list(call: &Call<'_>) -> Reply {
     let now = call.now();
-    let rows = call
-        .view
-        .world
-        .jobs
-        .iter()
-        .filter(|j| j.kind == StepKind::Training && j.span.has_started(now))
-        .map(|job| Row {
-            name: &job.name,
-            created: job.span.start,
-            modified: job.span.changed(now),
-            status: status(job, now),
-            item: job,
-        })
-        .collect();
+    let rows = jobs(call, is_training);
     reply(call, "TrainingJobSummaries", OLDEST_FIRST, rows, |job| {
         map! {
             "TrainingJobName" => job.name.as_str(),
@@ -39,14 +29,8 @@ pub fn list(call: &Call<'_>) -> Reply {
 }
 
 pub fn describe(call: &Call<'_>) -> Reply {
-    let name = call.required("TrainingJobName")?;
     let now = call.now();
-    let job = call
-        .view
-        .world
-        .job(name)
-        .filter(|j| j.kind == StepKind::Training && j.span.has_started(now))
-        .ok_or_else(not_found)?;
+    let job = job(call, "TrainingJobName", is_training)?;
     let account = call.account();
     let plan = &job.job;
     let started = Some(job.work_start()).filter(|at| *at <= now);

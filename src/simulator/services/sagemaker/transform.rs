@@ -1,28 +1,19 @@
 //! Batch transform jobs.
 
 use super::super::call::{Call, Reply};
-use super::listing::{NEWEST_FIRST, Row, reply};
-use super::not_found;
+use super::listing::{NEWEST_FIRST, job, jobs, reply};
 use super::training::status;
 use crate::simulator::scenario::spec::StepKind;
 use crate::simulator::wire::value::map;
+use crate::simulator::world::jobs::JobRun;
+
+fn is_transform(job: &JobRun) -> bool {
+    job.kind == StepKind::Transform
+}
 
 pub fn list(call: &Call<'_>) -> Reply {
     let now = call.now();
-    let rows = call
-        .view
-        .world
-        .jobs
-        .iter()
-        .filter(|j| j.kind == StepKind::Transform && j.span.has_started(now))
-        .map(|job| Row {
-            name: &job.name,
-            created: job.span.start,
-            modified: job.span.changed(now),
-            status: status(job, now),
-            item: job,
-        })
-        .collect();
+    let rows = jobs(call, is_transform);
     reply(call, "TransformJobSummaries", NEWEST_FIRST, rows, |job| {
         map! {
             "TransformJobName" => job.name.as_str(),
@@ -37,14 +28,8 @@ pub fn list(call: &Call<'_>) -> Reply {
 }
 
 pub fn describe(call: &Call<'_>) -> Reply {
-    let name = call.required("TransformJobName")?;
     let now = call.now();
-    let job = call
-        .view
-        .world
-        .job(name)
-        .filter(|j| j.kind == StepKind::Transform && j.span.has_started(now))
-        .ok_or_else(not_found)?;
+    let job = job(call, "TransformJobName", is_transform)?;
     let account = call.account();
     let plan = &job.job;
     let input = plan.inputs.values().next().map_or("input", String::as_str);

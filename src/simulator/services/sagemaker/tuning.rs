@@ -1,7 +1,7 @@
 //! Hyperparameter tuning jobs and the training jobs they start.
 
 use super::super::call::{Call, Reply};
-use super::listing::{BY_NAME, Row, reply};
+use super::listing::{BY_NAME, Row, job, jobs, reply};
 use super::training::{self, status};
 use super::{not_found, resource_not_found};
 use crate::simulator::moment::Moment;
@@ -10,22 +10,13 @@ use crate::simulator::wire::value::{Value, map};
 use crate::simulator::world::jobs::JobRun;
 use crate::simulator::world::plan::EndKind;
 
+fn is_tuning(job: &JobRun) -> bool {
+    job.kind == StepKind::Tuning
+}
+
 pub fn list(call: &Call<'_>) -> Reply {
     let now = call.now();
-    let rows = call
-        .view
-        .world
-        .jobs
-        .iter()
-        .filter(|j| j.kind == StepKind::Tuning && j.span.has_started(now))
-        .map(|job| Row {
-            name: &job.name,
-            created: job.span.start,
-            modified: job.span.changed(now),
-            status: status(job, now),
-            item: job,
-        })
-        .collect();
+    let rows = jobs(call, is_tuning);
     reply(
         call,
         "HyperParameterTuningJobSummaries",
@@ -51,7 +42,7 @@ pub fn list(call: &Call<'_>) -> Reply {
 
 pub fn describe(call: &Call<'_>) -> Reply {
     let now = call.now();
-    let job = find(call).ok_or_else(not_found)?;
+    let job = job(call, "HyperParameterTuningJobName", is_tuning)?;
     let Some(tuning) = &job.job.tuning else {
         return Err(not_found());
     };
@@ -113,7 +104,7 @@ pub fn describe(call: &Call<'_>) -> Reply {
 
 pub fn training_jobs(call: &Call<'_>) -> Reply {
     let name = call.required("HyperParameterTuningJobName")?;
-    let job = find(call).ok_or_else(|| {
+    let job = job(call, "HyperParameterTuningJobName", is_tuning).map_err(|_| {
         resource_not_found(format!(
             "Amazon SageMaker can't find a tuning job with the name '{name}'."
         ))
@@ -176,14 +167,6 @@ fn objective(child: &JobRun, tuning: &Tuning) -> f64 {
         .into_iter()
         .find(|(name, _)| *name == tuning.objective)
         .map_or(0.0, |(_, value)| value)
-}
-
-fn find<'c>(call: &'c Call<'_>) -> Option<&'c JobRun> {
-    let job = call
-        .view
-        .world
-        .job(call.text("HyperParameterTuningJobName")?)?;
-    (job.kind == StepKind::Tuning && job.span.has_started(call.now())).then_some(job)
 }
 
 fn children<'c>(call: &'c Call<'_>, tuning: &str) -> Vec<&'c JobRun> {

@@ -1,16 +1,80 @@
 //! What the four kinds of jobs have in common.
 
 use std::collections::HashMap;
+use std::future::Future;
 
-use crate::domain::run::Run;
-use crate::domain::source_error::{Partial, SourceError};
-use crate::sources::aws::runs::fact;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use jiff::Timestamp;
+
+use crate::domain::run::{Run, RunStatus};
+use crate::domain::source_error::{Answer, Partial, SourceError};
+use crate::sources::aws::api::Api;
+use crate::sources::aws::runs::{ended, fact};
 use crate::sources::aws::text::masked;
+use crate::sources::aws::time::optional;
 
+use super::Sagemaker;
 use super::tags::Origin;
 
 /// Largest page that the List operations give.
 pub const PAGE: i32 = 100;
+
+/// Reads a list of jobs, newest first, as far as wanted. A macro, for the SDK gives each list types of its own under
+/// the same words.
+macro_rules! newest {
+    ($sagemaker:ident . $list:ident, $operation:literal, $sort:ident, $summaries:ident, $wanted:ident, $run:ident) => {{
+        let api = $crate::sources::aws::sagemaker::api($operation);
+        let listed = $crate::sources::aws::paging::read($wanted.limit, |token| async move {
+            let send = $sagemaker
+                .client
+                .$list()
+                .max_results($crate::sources::aws::sagemaker::jobs::PAGE)
+                .sort_by($sort::CreationTime)
+                .sort_order(aws_sdk_sagemaker::types::SortOrder::Descending)
+                .set_creation_time_after($wanted.since.map($crate::sources::aws::time::datetime))
+                .set_next_token(token)
+                .send();
+            let answer = $sagemaker.session.call(api, send).await?;
+            let runs = answer.$summaries().iter().map($run).collect();
+            Ok($crate::sources::aws::paging::Page::new(
+                runs,
+                answer.next_token.clone(),
+            ))
+        })
+        .await?;
+        Ok($wanted.finish(api, listed, Vec::new()))
+    }};
+}
+pub(super) use newest;
+
+impl Sagemaker {
+    /// Describes a job and reads its tags at the same time.
+    pub(super) async fn described_with_tags<O, E>(
+        &self,
+        run: &Run,
+        api: Api,
+        send: impl Future<Output = Result<O, SdkError<E, HttpResponse>>>,
+        with: impl FnOnce(&Run, &O) -> Run,
+    ) -> Answer<Run>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let (job, origin) = tokio::join!(self.session.call(api, send), self.origin(&run.arn));
+        Ok(with_origin(with(run, &job?), origin))
+    }
+}
+
+/// When a job ended: as it says, else when it last changed if it is over (one that never began to work has no end).
+pub fn ended_at(
+    status: RunStatus,
+    end: Option<&DateTime>,
+    changed: Option<&DateTime>,
+) -> Option<Timestamp> {
+    optional(end).or_else(|| ended(status, optional(changed)))
+}
 
 /// Hyperparameters or environment variables, secrets masked, in the order of their names.
 pub fn settings(

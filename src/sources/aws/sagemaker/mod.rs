@@ -2,6 +2,7 @@
 
 mod dag;
 mod endpoints;
+mod frozen;
 mod jobs;
 mod pipelines;
 mod processing;
@@ -28,6 +29,7 @@ pub struct Sagemaker {
     session: Session,
     client: Lazy<aws_sdk_sagemaker::Client>,
     endpoint_configs: Memo<endpoints::Config>,
+    frozen_pipelines: Memo<frozen::Frozen>,
     models: Memo<Option<String>>,
     model_versions: Memo<ModelVersion>,
 }
@@ -38,6 +40,7 @@ impl Sagemaker {
             client: client!(aws_sdk_sagemaker, session),
             session,
             endpoint_configs: Memo::default(),
+            frozen_pipelines: Memo::default(),
             models: Memo::default(),
             model_versions: Memo::default(),
         }

@@ -6,14 +6,14 @@ use aws_sdk_sagemaker::types::{
 };
 use jiff::Timestamp;
 
-use super::dag::Dag;
+use super::frozen::Frozen;
 use super::jobs::PAGE;
 use super::steps::{overlay, step};
 use super::tags::is_commit_key;
 use super::{Sagemaker, api};
 use crate::domain::arn::name_of;
 use crate::domain::run::{Run, RunKind, Step};
-use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
+use crate::domain::source_error::{Answer, Partial, SourceError};
 use crate::sources::aws::paging::{Listed, Page, each, read};
 use crate::sources::aws::run_status;
 use crate::sources::aws::runs::{Wanted, blank, ended, fact, gather, settle_steps};
@@ -21,7 +21,7 @@ use crate::sources::aws::text::{masked, reason};
 use crate::sources::aws::time::{datetime, optional};
 
 const PIPELINES: usize = 1000;
-const STEPS: usize = 2000;
+pub(super) const STEPS: usize = 2000;
 /// Pipelines whose executions are asked for at the same time.
 const WIDTH: usize = 8;
 
@@ -99,48 +99,23 @@ impl Sagemaker {
         .await
     }
 
-    /// Four questions at once; only the first must be answered.
+    /// What it does and with what, and how far it is, at the same time; only the first must be answered.
     pub async fn describe_pipeline_run(&self, run: &Run) -> Answer<Run> {
         let execution = self
             .client
             .describe_pipeline_execution()
             .pipeline_execution_arn(&run.arn)
             .send();
-        let definition = self
-            .client
-            .describe_pipeline_definition_for_execution()
-            .pipeline_execution_arn(&run.arn)
-            .send();
-        let (execution, rows, definition, parameters) = tokio::join!(
+        let (execution, rows, frozen) = tokio::join!(
             self.session
                 .call(api("DescribePipelineExecution"), execution),
             self.step_rows(&run.arn),
-            self.session
-                .call(api("DescribePipelineDefinitionForExecution"), definition),
-            self.parameters(&run.arn),
+            self.frozen(&run.arn),
         );
         let execution = execution?;
-        let mut missing = Vec::new();
+        let mut missing = frozen.missing;
         let rows = kept(rows, &mut missing);
-        let parameters = kept(parameters, &mut missing).unwrap_or_default();
-        let dag = match definition {
-            Ok(answer) => Dag::parse(
-                answer.pipeline_definition().unwrap_or_default(),
-                &parameters,
-            )
-            .unwrap_or_else(|why| {
-                missing.push(SourceError::new(
-                    api("DescribePipelineDefinitionForExecution").to_string(),
-                    ErrorKind::Malformed,
-                    format!("the pipeline's definition is no JSON ({why})"),
-                ));
-                Dag::default()
-            }),
-            Err(error) => {
-                missing.push(error);
-                Dag::default()
-            }
-        };
+        let Frozen { dag, parameters } = frozen.value;
         let mut described = described_run(run, &execution, &parameters);
         let rows_known = rows.is_some();
         described.steps = overlay(
@@ -183,31 +158,10 @@ impl Sagemaker {
         .await?;
         Ok(listed.into_partial(api, STEPS))
     }
-
-    async fn parameters(&self, arn: &str) -> Answer<Vec<(String, String)>> {
-        let api = api("ListPipelineParametersForExecution");
-        let listed = read(STEPS, |token| async move {
-            let send = self
-                .client
-                .list_pipeline_parameters_for_execution()
-                .pipeline_execution_arn(arn)
-                .max_results(PAGE)
-                .set_next_token(token)
-                .send();
-            let answer = self.session.call(api, send).await?;
-            let parameters = answer
-                .pipeline_parameters()
-                .iter()
-                .filter_map(|p| Some((p.name()?.to_owned(), p.value()?.to_owned())));
-            Ok(Page::new(parameters.collect(), answer.next_token.clone()))
-        })
-        .await?;
-        Ok(listed.into_partial(api, STEPS))
-    }
 }
 
 /// The value, with its gaps noted; nothing when it could not be had.
-fn kept<T>(answer: Answer<T>, missing: &mut Vec<SourceError>) -> Option<T> {
+pub(super) fn kept<T>(answer: Answer<T>, missing: &mut Vec<SourceError>) -> Option<T> {
     match answer {
         Ok(partial) => {
             missing.extend(partial.missing);

@@ -2,38 +2,28 @@
 
 use aws_sdk_sagemaker::operation::describe_training_job::DescribeTrainingJobOutput;
 use aws_sdk_sagemaker::types::{
-    ResourceConfig, SecondaryStatusTransition, SortBy, SortOrder, TrainingJobSummary,
+    ResourceConfig, SecondaryStatusTransition, SortBy, TrainingJobSummary,
 };
 
-use super::jobs::{PAGE, instances, settings, span, with_origin};
+use super::jobs::{ended_at, instances, newest, settings, span};
 use super::{Sagemaker, api, exact};
 use crate::domain::run::{Run, RunKind, RunStatus, Step};
 use crate::domain::source_error::Answer;
-use crate::sources::aws::paging::{Page, read};
-use crate::sources::aws::runs::{Wanted, blank, blank_step, ended, fact};
+use crate::sources::aws::runs::{Wanted, blank, blank_step, fact};
 use crate::sources::aws::text::reason;
-use crate::sources::aws::time::{datetime, optional};
+use crate::sources::aws::time::optional;
 use crate::sources::aws::{log_targets, run_status};
 
 impl Sagemaker {
     pub async fn training_jobs(&self, wanted: Wanted) -> Answer<Vec<Run>> {
-        let api = api("ListTrainingJobs");
-        let listed = read(wanted.limit, |token| async move {
-            let send = self
-                .client
-                .list_training_jobs()
-                .max_results(PAGE)
-                .sort_by(SortBy::CreationTime)
-                .sort_order(SortOrder::Descending)
-                .set_creation_time_after(wanted.since.map(datetime))
-                .set_next_token(token)
-                .send();
-            let answer = self.session.call(api, send).await?;
-            let runs = answer.training_job_summaries().iter().map(listed_job);
-            Ok(Page::new(runs.collect(), answer.next_token.clone()))
-        })
-        .await?;
-        Ok(wanted.finish(api, listed, Vec::new()))
+        newest!(
+            self.list_training_jobs,
+            "ListTrainingJobs",
+            SortBy,
+            training_job_summaries,
+            wanted,
+            listed_job
+        )
     }
 
     pub async fn describe_training_job(&self, run: &Run) -> Answer<Run> {
@@ -42,11 +32,8 @@ impl Sagemaker {
             .describe_training_job()
             .training_job_name(&run.id)
             .send();
-        let (job, origin) = tokio::join!(
-            self.session.call(api("DescribeTrainingJob"), send),
-            self.origin(&run.arn),
-        );
-        Ok(with_origin(described_job(run, &job?), origin))
+        self.described_with_tags(run, api("DescribeTrainingJob"), send, described_job)
+            .await
     }
 }
 
@@ -59,8 +46,7 @@ fn listed_job(job: &TrainingJobSummary) -> Run {
         status,
         raw_status: raw.to_owned(),
         started_at: optional(job.creation_time()),
-        ended_at: optional(job.training_end_time())
-            .or_else(|| ended(status, optional(job.last_modified_time()))),
+        ended_at: ended_at(status, job.training_end_time(), job.last_modified_time()),
         current_step: status.is_moving().then(|| secondary.to_owned()),
         logs: vec![log_targets::training(name)],
         ..blank(
@@ -118,8 +104,7 @@ fn described_job(run: &Run, job: &DescribeTrainingJobOutput) -> Run {
         status,
         raw_status: raw.to_owned(),
         started_at: optional(job.creation_time()).or(run.started_at),
-        ended_at: optional(job.training_end_time())
-            .or_else(|| ended(status, optional(job.last_modified_time()))),
+        ended_at: ended_at(status, job.training_end_time(), job.last_modified_time()),
         reason: reason(job.failure_reason()).or_else(|| {
             (status == RunStatus::TimedOut)
                 .then(|| reason(last.and_then(|t| t.status_message())))

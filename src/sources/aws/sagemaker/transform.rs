@@ -1,37 +1,27 @@
 //! Batch transform jobs.
 
 use aws_sdk_sagemaker::operation::describe_transform_job::DescribeTransformJobOutput;
-use aws_sdk_sagemaker::types::{SortBy, SortOrder, TransformJobSummary};
+use aws_sdk_sagemaker::types::{SortBy, TransformJobSummary};
 
-use super::jobs::{PAGE, instances, settings, with_origin};
+use super::jobs::{ended_at, instances, newest, settings};
 use super::{Sagemaker, api};
 use crate::domain::run::{Run, RunKind};
 use crate::domain::source_error::Answer;
-use crate::sources::aws::paging::{Page, read};
-use crate::sources::aws::runs::{Wanted, blank, ended, fact};
+use crate::sources::aws::runs::{Wanted, blank, fact};
 use crate::sources::aws::text::reason;
-use crate::sources::aws::time::{datetime, optional};
+use crate::sources::aws::time::optional;
 use crate::sources::aws::{log_targets, run_status};
 
 impl Sagemaker {
     pub async fn transform_jobs(&self, wanted: Wanted) -> Answer<Vec<Run>> {
-        let api = api("ListTransformJobs");
-        let listed = read(wanted.limit, |token| async move {
-            let send = self
-                .client
-                .list_transform_jobs()
-                .max_results(PAGE)
-                .sort_by(SortBy::CreationTime)
-                .sort_order(SortOrder::Descending)
-                .set_creation_time_after(wanted.since.map(datetime))
-                .set_next_token(token)
-                .send();
-            let answer = self.session.call(api, send).await?;
-            let runs = answer.transform_job_summaries().iter().map(listed_job);
-            Ok(Page::new(runs.collect(), answer.next_token.clone()))
-        })
-        .await?;
-        Ok(wanted.finish(api, listed, Vec::new()))
+        newest!(
+            self.list_transform_jobs,
+            "ListTransformJobs",
+            SortBy,
+            transform_job_summaries,
+            wanted,
+            listed_job
+        )
     }
 
     pub async fn describe_transform_job(&self, run: &Run) -> Answer<Run> {
@@ -40,11 +30,8 @@ impl Sagemaker {
             .describe_transform_job()
             .transform_job_name(&run.id)
             .send();
-        let (job, origin) = tokio::join!(
-            self.session.call(api("DescribeTransformJob"), send),
-            self.origin(&run.arn),
-        );
-        Ok(with_origin(described_job(run, &job?), origin))
+        self.described_with_tags(run, api("DescribeTransformJob"), send, described_job)
+            .await
     }
 }
 
@@ -56,8 +43,7 @@ fn listed_job(job: &TransformJobSummary) -> Run {
         status,
         raw_status: raw.to_owned(),
         started_at: optional(job.creation_time()),
-        ended_at: optional(job.transform_end_time())
-            .or_else(|| ended(status, optional(job.last_modified_time()))),
+        ended_at: ended_at(status, job.transform_end_time(), job.last_modified_time()),
         reason: reason(job.failure_reason()),
         logs: vec![log_targets::transform(name)],
         ..blank(

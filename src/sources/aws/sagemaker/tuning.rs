@@ -6,14 +6,14 @@ use aws_sdk_sagemaker::types::{
     HyperParameterTuningJobSummary, SortOrder, TrainingJobSortByOptions,
 };
 
-use super::jobs::{PAGE, settings, with_origin};
+use super::jobs::{PAGE, ended_at, newest, settings};
 use super::{Sagemaker, api, exact};
 use crate::domain::run::{Run, RunKind, Step};
 use crate::domain::source_error::{Answer, Partial};
 use crate::sources::aws::paging::{Page, read};
-use crate::sources::aws::runs::{Wanted, blank, blank_step, ended, fact};
+use crate::sources::aws::runs::{Wanted, blank, blank_step, fact};
 use crate::sources::aws::text::reason;
-use crate::sources::aws::time::{datetime, optional};
+use crate::sources::aws::time::optional;
 use crate::sources::aws::{log_targets, run_status};
 
 /// Training jobs of a tuning job that are listed as its steps.
@@ -21,24 +21,14 @@ const CHILDREN: usize = 500;
 
 impl Sagemaker {
     pub async fn tuning_jobs(&self, wanted: Wanted) -> Answer<Vec<Run>> {
-        let api = api("ListHyperParameterTuningJobs");
-        let listed = read(wanted.limit, |token| async move {
-            let send = self
-                .client
-                .list_hyper_parameter_tuning_jobs()
-                .max_results(PAGE)
-                .sort_by(HyperParameterTuningJobSortByOptions::CreationTime)
-                .sort_order(SortOrder::Descending)
-                .set_creation_time_after(wanted.since.map(datetime))
-                .set_next_token(token)
-                .send();
-            let answer = self.session.call(api, send).await?;
-            let jobs = answer.hyper_parameter_tuning_job_summaries();
-            let runs = jobs.iter().map(listed_job).collect();
-            Ok(Page::new(runs, answer.next_token.clone()))
-        })
-        .await?;
-        Ok(wanted.finish(api, listed, Vec::new()))
+        newest!(
+            self.list_hyper_parameter_tuning_jobs,
+            "ListHyperParameterTuningJobs",
+            HyperParameterTuningJobSortByOptions,
+            hyper_parameter_tuning_job_summaries,
+            wanted,
+            listed_job
+        )
     }
 
     pub async fn describe_tuning_job(&self, run: &Run) -> Answer<Run> {
@@ -47,13 +37,16 @@ impl Sagemaker {
             .describe_hyper_parameter_tuning_job()
             .hyper_parameter_tuning_job_name(&run.id)
             .send();
-        let (job, origin, children) = tokio::join!(
-            self.session
-                .call(api("DescribeHyperParameterTuningJob"), send),
-            self.origin(&run.arn),
+        let (described, children) = tokio::join!(
+            self.described_with_tags(
+                run,
+                api("DescribeHyperParameterTuningJob"),
+                send,
+                described_job
+            ),
             self.tuning_children(&run.id),
         );
-        let mut described = with_origin(described_job(run, &job?), origin);
+        let mut described = described?;
         match children {
             Ok(children) => {
                 described.value.steps = children.value;
@@ -100,8 +93,11 @@ fn listed_job(job: &HyperParameterTuningJobSummary) -> Run {
         status,
         raw_status: raw.to_owned(),
         started_at: optional(job.creation_time()),
-        ended_at: optional(job.hyper_parameter_tuning_end_time())
-            .or_else(|| ended(status, optional(job.last_modified_time()))),
+        ended_at: ended_at(
+            status,
+            job.hyper_parameter_tuning_end_time(),
+            job.last_modified_time(),
+        ),
         logs: vec![log_targets::tuning(name)],
         ..blank(
             RunKind::TuningJob,
@@ -171,8 +167,11 @@ fn described_job(run: &Run, job: &DescribeHyperParameterTuningJobOutput) -> Run 
         status,
         raw_status: raw.to_owned(),
         started_at: optional(job.creation_time()).or(run.started_at),
-        ended_at: optional(job.hyper_parameter_tuning_end_time())
-            .or_else(|| ended(status, optional(job.last_modified_time()))),
+        ended_at: ended_at(
+            status,
+            job.hyper_parameter_tuning_end_time(),
+            job.last_modified_time(),
+        ),
         reason: reason(job.failure_reason()),
         facts,
         ..run.clone()

@@ -108,6 +108,36 @@ async fn a_pipeline_run_keeps_what_could_be_had() {
 }
 
 #[tokio::test]
+async fn what_was_fixed_when_a_run_began_is_asked_for_once() {
+    let network = Network::new(|asked| match asked.operation.as_str() {
+        "DescribePipelineDefinitionForExecution" => {
+            Reply::json(&json!({"PipelineDefinition": json!({"Steps": [
+            {"Name": "Train", "Type": "Training", "Arguments": {}},
+            {"Name": "Register", "Type": "RegisterModel", "DependsOn": ["Train"]}]}).to_string()}))
+        }
+        "ListPipelineParametersForExecution" => {
+            Reply::json(&json!({"PipelineParameters": [{"Name": "CommitId", "Value": "a1b2c3d"}]}))
+        }
+        _ => Reply::json(&json!({"PipelineExecutionStatus": "Executing"})),
+    });
+    let sources = network.connect().await;
+    let arn = "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/churn/execution/abc";
+    let run = blank(RunKind::SagemakerPipeline, "churn", arn);
+    let first = sources.runs.describe_run(&run).await.unwrap();
+    let second = sources.runs.describe_run(&run).await.unwrap();
+    assert_eq!(first, second);
+    assert_eq!(second.value.steps[1].depends_on, ["Train"]);
+    let count = |operation: &str| {
+        let asked = network.asked();
+        asked.iter().filter(|a| a.operation == operation).count()
+    };
+    assert_eq!(count("DescribePipelineExecution"), 2);
+    assert_eq!(count("ListPipelineExecutionSteps"), 2);
+    assert_eq!(count("DescribePipelineDefinitionForExecution"), 1);
+    assert_eq!(count("ListPipelineParametersForExecution"), 1);
+}
+
+#[tokio::test]
 async fn one_failing_family_leaves_the_others() {
     let network = Network::new(|asked| match asked.operation.as_str() {
         "ListPipelines" => Reply::json(

@@ -16,10 +16,14 @@ use crate::ui::paint::Words;
 use crate::ui::widgets::daybars::DayBars;
 use crate::ui::widgets::facts::{Fact, facts, heading};
 use crate::ui::widgets::notes::{self, down};
+use crate::ui::widgets::page::page;
 use crate::ui::widgets::pane::pane;
 use crate::ui::{format, text};
 
 use super::month::month_lines;
+
+/// Lower than this they say nothing.
+const LEAST_BARS: u16 = 5;
 
 /// Higher than this bars say no more.
 const MOST_BARS: u16 = 13;
@@ -40,9 +44,8 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     );
     let badge = condition.badge(cx);
     let inner = pane(cx, area, Some(Pane::CostDetail), &title, &badge);
-    cx.seen.rows(inner, Pane::CostDetail, 0);
-    let mut inside = margin(inner, 1);
     let Some(month) = room.month.value() else {
+        let mut inside = margin(inner, 1);
         if !room.budgets.items().is_empty() && inside.height > 8 {
             let budgets = room.budgets.items().len() as u16 + 2;
             down(&mut inside, |here| {
@@ -60,18 +63,22 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     let days = days_of(month, service.as_deref());
     let budgets = room.budgets.items().len() as u16;
     let below = budgets
-        + 4
+        + 8
         + if room.section == CostsSection::Services {
             0
         } else {
             7
         };
-    if inside.height >= below + 5 {
+    let bars = inner
+        .height
+        .saturating_sub(below)
+        .clamp(LEAST_BARS, MOST_BARS);
+    page(cx, area, inner, Pane::CostDetail, &|cx, paper| {
+        let mut inside = margin(paper, 1);
         down(&mut inside, |room| {
             summary(cx, room, month, &days, service.is_some())
         });
-        let height = (inside.height - below).min(MOST_BARS);
-        let (here, rest) = cut_top(inside, height);
+        let (here, rest) = cut_top(inside, bars);
         DayBars {
             month: month.from,
             days: &days,
@@ -84,16 +91,17 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
         }
         .draw(cx, here);
         inside = cut_top(rest, 1).1;
-    }
-    down(&mut inside, |room| {
-        heading(cx, room, "Month", &Words::new())
+        down(&mut inside, |room| {
+            heading(cx, room, "Month", &Words::new())
+        });
+        down(&mut inside, |room| month_lines(cx, room) + 1);
+        down(&mut inside, |room| match cx.model.costs.section {
+            CostsSection::Days => day_facts(cx, room, month),
+            CostsSection::Budgets => budget_facts(cx, room),
+            CostsSection::Services => refresh_hint(cx, room),
+        });
+        inside.y - paper.y
     });
-    down(&mut inside, |room| month_lines(cx, room) + 1);
-    match cx.model.costs.section {
-        CostsSection::Days => day_facts(cx, inside, month),
-        CostsSection::Budgets => budget_facts(cx, inside),
-        CostsSection::Services => refresh_hint(cx, inside),
-    }
 }
 
 fn days_of(month: &MonthToDate, service: Option<&str>) -> Vec<(Date, f64)> {
@@ -149,9 +157,10 @@ fn selected_day(cx: &Cx<'_, '_>) -> Option<Date> {
 }
 
 /// The services of the selected day, dearest first.
-fn day_facts(cx: &mut Cx<'_, '_>, mut room: Rect, month: &MonthToDate) {
+fn day_facts(cx: &mut Cx<'_, '_>, mut room: Rect, month: &MonthToDate) -> u16 {
+    let start = room.y;
     let Some(day) = selected_day(cx) else {
-        return;
+        return 0;
     };
     let mut cells: Vec<_> = month.cells.iter().filter(|c| c.day == day).collect();
     cells.sort_by(|a, b| b.amount.total_cmp(&a.amount));
@@ -165,10 +174,12 @@ fn day_facts(cx: &mut Cx<'_, '_>, mut room: Rect, month: &MonthToDate) {
     down(&mut room, |room| {
         heading(cx, room, &day.to_string(), &Words::new())
     });
-    facts(cx, room, &list);
+    down(&mut room, |room| facts(cx, room, &list));
+    room.y - start
 }
 
-fn budget_facts(cx: &mut Cx<'_, '_>, mut room: Rect) {
+fn budget_facts(cx: &mut Cx<'_, '_>, mut room: Rect) -> u16 {
+    let start = room.y;
     let costs = &cx.model.costs;
     let selected = costs.budget_list.selected.as_deref();
     let Some(budget) = costs
@@ -177,7 +188,7 @@ fn budget_facts(cx: &mut Cx<'_, '_>, mut room: Rect) {
         .iter()
         .find(|b: &&Budget| Some(b.name.as_str()) == selected)
     else {
-        return;
+        return 0;
     };
     let money = |m: &Option<crate::domain::cost::Money>| {
         m.as_ref()
@@ -194,14 +205,12 @@ fn budget_facts(cx: &mut Cx<'_, '_>, mut room: Rect) {
     down(&mut room, |room| {
         heading(cx, room, &budget.name, &Words::new())
     });
-    facts(cx, room, &list);
+    down(&mut room, |room| facts(cx, room, &list));
+    room.y - start
 }
 
 /// What asking again costs: the answer is kept for hours on purpose.
-fn refresh_hint(cx: &mut Cx<'_, '_>, room: Rect) {
-    if room.height < 2 {
-        return;
-    }
+fn refresh_hint(cx: &mut Cx<'_, '_>, room: Rect) -> u16 {
     let how = cx.key(Command::RefreshCosts).unwrap_or_else(|| {
         format!(
             "{} refresh-costs",
@@ -212,4 +221,5 @@ fn refresh_hint(cx: &mut Cx<'_, '_>, room: Rect) {
         .say(Role::Key, how)
         .join(cx.say(Role::Dim, "  asks Cost Explorer again, for $0.01 to $0.02"));
     cx.pen.words(room.x, room.y, room.width, &words);
+    1
 }

@@ -132,7 +132,7 @@ fn quiet(cx: &mut Cx<'_, '_>, area: Rect, condition: &Condition<'_>) {
         .join(cx.say(Role::Text, " 0"));
     let badge = condition.badge(cx);
     let inner = pane(cx, area, Some(Pane::Findings), &title, &badge);
-    cx.seen.rows(inner, Pane::Findings, 0);
+    cx.rows(inner, Pane::Findings, 0);
     let mut room = margin(inner, 2);
     if room.height > 3 {
         room = cut_top(room, 1).1;

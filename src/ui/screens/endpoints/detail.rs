@@ -23,6 +23,7 @@ use crate::ui::text;
 use crate::ui::widgets::cells::{health_glyph, health_role};
 use crate::ui::widgets::facts::{Fact, facts, heading};
 use crate::ui::widgets::notes::{self, Empty, down, prose};
+use crate::ui::widgets::page::page;
 use crate::ui::widgets::pane::pane;
 use crate::ui::widgets::table::Table;
 
@@ -34,7 +35,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, charts: bool) {
     let Some(row) = selected_endpoint(model) else {
         let title = cx.say(Role::Title, "Endpoint");
         let inner = pane(cx, area, Some(Pane::EndpointDetail), &title, &Words::new());
-        cx.seen.rows(inner, Pane::EndpointDetail, 0);
+        cx.rows(inner, Pane::EndpointDetail, 0);
         let nothing = Empty::new("No endpoint is selected.").key(Command::Back, "back to the list");
         notes::empty(cx, inner, &nothing);
         return;
@@ -46,27 +47,33 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, charts: bool) {
     let condition = Condition::of(&model.endpoints.metrics);
     let badge = condition.badge(cx);
     let inner = pane(cx, area, Some(Pane::EndpointDetail), &title, &badge);
-    let mut room = margin(inner, 1);
-    down(&mut room, |room| health(cx, room, row));
-    down(&mut room, |room| next(cx, room, row));
-    if room.height > 2 {
+    let inner = filter(cx, inner);
+    let (inner, note) = cut_bottom(inner, notes::banner_height(&condition, inner));
+    notes::banner(cx, note, &condition);
+    page(cx, area, inner, Pane::EndpointDetail, &|cx, paper| {
+        let mut room = margin(paper, 1);
+        down(&mut room, |room| health(cx, room, row));
+        down(&mut room, |room| next(cx, room, row));
         room = cut_top(room, 1).1;
-    }
-    variants(cx, &mut room, inner);
-    // Alarms and facts keep their lines; the charts take what is between, if it is enough to read.
-    let below = (row.alarms.len() as u16).min(4) + 9;
-    if charts && room.height >= below + 6 {
-        let chart = room.height - below;
-        let (here, rest) = cut_top(room, chart);
-        signals::charts(cx, here, row);
-        room = rest;
-    } else if !condition.problems.is_empty() && room.height > 6 {
-        let (rest, note) = cut_bottom(room, 2);
-        notes::banner(cx, note, &condition);
-        room = rest;
-    }
-    down(&mut room, |room| alarms(cx, room, &row.alarms));
-    endpoint_facts(cx, room, row);
+        variants(cx, &mut room, paper);
+        // Alarms and facts keep their lines; the charts take what is between, if it is enough to read, or come last.
+        let left = inner.height.saturating_sub(room.y - paper.y);
+        let below = (row.alarms.len() as u16).min(4) + 9;
+        let between = left.saturating_sub(below);
+        let fits = between >= signals::LEAST_HEIGHT;
+        if charts && fits {
+            down(&mut room, |room| signals::charts(cx, room, row, between));
+        }
+        down(&mut room, |room| alarms(cx, room, &row.alarms));
+        down(&mut room, |room| endpoint_facts(cx, room, row));
+        if charts && !fits && signals::any(row) {
+            room = cut_top(room, 1).1;
+            down(&mut room, |room| {
+                signals::charts(cx, room, row, 3 * signals::LEAST_HEIGHT)
+            });
+        }
+        room.y - paper.y
+    });
 }
 
 /// The word and every reason for it.
@@ -134,29 +141,28 @@ fn finding_of<'m>(model: &'m Model, endpoint: &str) -> Option<&'m Finding> {
         .find(|f| matches!(&f.subject, Subject::Endpoint { name, .. } if name == endpoint))
 }
 
-fn variants(cx: &mut Cx<'_, '_>, room: &mut Rect, inner: Rect) {
+/// The line that a filter of variants is typed in; answers the room above it.
+fn filter(cx: &mut Cx<'_, '_>, inner: Rect) -> Rect {
+    let list = &cx.model.endpoints.variants;
+    let left = visible_rows(&variant_rows(cx.model), COLUMNS, list).len();
+    filter_line(cx, inner, Pane::EndpointDetail, &list.filter, Some(left))
+}
+
+fn variants(cx: &mut Cx<'_, '_>, room: &mut Rect, paper: Rect) {
     let model = cx.model;
     let items = variant_rows(model);
     let list = &model.endpoints.variants;
     let order = visible_rows(&items, COLUMNS, list);
-    let filtering = u16::from(model.nav.filtering == Some(Pane::EndpointDetail));
-    let height = (order.len().max(1) as u16 + 1 + filtering).min(room.height);
+    let height = order.len().max(1) as u16 + 1;
     let table = Rect {
-        x: inner.x,
-        width: inner.width,
+        x: paper.x,
+        width: paper.width,
         height,
         ..*room
     };
     *room = cut_top(*room, height + 1).1;
-    let table = filter_line(
-        cx,
-        table,
-        Pane::EndpointDetail,
-        &list.filter,
-        Some(order.len()),
-    );
     if order.is_empty() {
-        cx.seen.rows(table, Pane::EndpointDetail, 0);
+        cx.rows(table, Pane::EndpointDetail, 0);
         let line = if !items.is_empty() {
             format!("  No variant matches `{}`.", list.filter)
         } else if selected_endpoint(model).is_some_and(|row| row.endpoint.detailed) {
@@ -201,7 +207,7 @@ fn variants(cx: &mut Cx<'_, '_>, room: &mut Rect, inner: Rect) {
 /// Alarms with their state and since when, those that ring first.
 fn alarms(cx: &mut Cx<'_, '_>, mut room: Rect, alarms: &[Alarm]) -> u16 {
     let start = room.y;
-    if alarms.is_empty() || room.height < 2 {
+    if alarms.is_empty() {
         return 0;
     }
     let ringing = alarms.iter().filter(|a| a.is_alarming()).count();
@@ -209,7 +215,7 @@ fn alarms(cx: &mut Cx<'_, '_>, mut room: Rect, alarms: &[Alarm]) -> u16 {
     down(&mut room, |room| heading(cx, room, "Alarms", &note));
     let mut sorted: Vec<&Alarm> = alarms.iter().collect();
     sorted.sort_by_key(|a| (!a.is_alarming(), a.state == "OK"));
-    for alarm in sorted.into_iter().take(4) {
+    for alarm in sorted {
         let (glyph, role) = match alarm.state.as_str() {
             "ALARM" => (cx.glyphs().act, Role::Act),
             "OK" => (cx.glyphs().good, Role::Dim),
@@ -236,10 +242,8 @@ fn alarms(cx: &mut Cx<'_, '_>, mut room: Rect, alarms: &[Alarm]) -> u16 {
     room.y - start
 }
 
-fn endpoint_facts(cx: &mut Cx<'_, '_>, mut room: Rect, row: &EndpointRow) {
-    if room.height < 2 {
-        return;
-    }
+fn endpoint_facts(cx: &mut Cx<'_, '_>, mut room: Rect, row: &EndpointRow) -> u16 {
+    let start = room.y;
     let endpoint = &row.endpoint;
     let region = cx.model.settings.region.as_deref().unwrap_or("us-east-1");
     let time = |at: Option<jiff::Timestamp>| at.map(|at| cx.time_and_age(at)).unwrap_or_default();
@@ -268,5 +272,6 @@ fn endpoint_facts(cx: &mut Cx<'_, '_>, mut room: Rect, row: &EndpointRow) {
     list.push(Fact::new("ARN", endpoint.arn.clone()).role(Role::Dim));
     list.push(Fact::new("console", console::endpoint_url(endpoint, region)).role(Role::Dim));
     down(&mut room, |room| heading(cx, room, "Facts", &Words::new()));
-    facts(cx, room, &list);
+    down(&mut room, |room| facts(cx, room, &list));
+    room.y - start
 }

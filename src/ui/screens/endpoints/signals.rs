@@ -17,7 +17,7 @@ use crate::ui::widgets::notes::{self, Empty};
 use crate::ui::widgets::pane::pane;
 
 /// Title, at least four lines of plot, and times.
-const LEAST_HEIGHT: u16 = 6;
+pub const LEAST_HEIGHT: u16 = 6;
 
 /// Higher than this a chart says no more.
 const MOST_HEIGHT: u16 = 14;
@@ -38,7 +38,9 @@ pub fn pane_of_charts(cx: &mut Cx<'_, '_>, area: Rect) {
         return notes::without_data(cx, inner, &condition, "metrics");
     }
     match selected_endpoint(model) {
-        Some(row) if row.metrics.iter().any(Option::is_some) => charts(cx, margin(inner, 1), row),
+        Some(row) if any(row) => {
+            charts(cx, margin(inner, 1), row, inner.height);
+        }
         _ => notes::empty(
             cx,
             inner,
@@ -47,8 +49,16 @@ pub fn pane_of_charts(cx: &mut Cx<'_, '_>, area: Rect) {
     }
 }
 
-/// As many of the charts as are readable in the room: errors, latency, requests.
-pub fn charts(cx: &mut Cx<'_, '_>, area: Rect, row: &EndpointRow) {
+/// Whether there is anything to draw.
+pub fn any(row: &EndpointRow) -> bool {
+    row.metrics
+        .iter()
+        .flatten()
+        .any(|m| m.invocations.last_at().is_some())
+}
+
+/// As many of the charts as are readable in `height` lines: errors, latency, requests. Answers the lines taken.
+pub fn charts(cx: &mut Cx<'_, '_>, area: Rect, row: &EndpointRow, height: u16) -> u16 {
     let to = row
         .metrics
         .iter()
@@ -56,7 +66,7 @@ pub fn charts(cx: &mut Cx<'_, '_>, area: Rect, row: &EndpointRow) {
         .filter_map(|m| m.invocations.last_at())
         .max();
     let Some(to) = to else {
-        return;
+        return 0;
     };
     let from = to
         .checked_sub(SignedDuration::from_mins(60))
@@ -72,8 +82,8 @@ pub fn charts(cx: &mut Cx<'_, '_>, area: Rect, row: &EndpointRow) {
         ("p99", |m| &m.latency_p99_ms, format::millis, 1.0),
         ("req/min", |m| &m.invocations, format::count, 5.0),
     ];
-    let count = (area.height / LEAST_HEIGHT).clamp(1, 3);
-    let height = (area.height / count).min(MOST_HEIGHT);
+    let count = (height / LEAST_HEIGHT).clamp(1, 3);
+    let height = (height / count).min(MOST_HEIGHT);
     let mut room = area;
     for (title, series, unit, at_least) in signals.into_iter().take(usize::from(count)) {
         let (here, rest) = cut_top(room, height);
@@ -102,4 +112,5 @@ pub fn charts(cx: &mut Cx<'_, '_>, area: Rect, row: &EndpointRow) {
         }
         .draw(cx, here);
     }
+    room.y - area.y
 }

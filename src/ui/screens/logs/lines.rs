@@ -44,7 +44,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     if banner > 0 {
         notes::banner(cx, note, &condition);
     }
-    cx.seen.rows(room, Pane::LogLines, 0);
+    cx.rows(room, Pane::LogLines, 0);
     if !tail.window.lines.is_empty() {
         return lines(cx, room, tail);
     }
@@ -95,7 +95,7 @@ fn empty(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
 fn nothing_followed(cx: &mut Cx<'_, '_>, area: Rect) {
     let title = cx.say(Role::Title, "Lines");
     let inner = pane(cx, area, Some(Pane::LogLines), &title, &Default::default());
-    cx.seen.rows(inner, Pane::LogLines, 0);
+    cx.rows(inner, Pane::LogLines, 0);
     let nothing = Empty::new("No log is open.")
         .key(Command::Open, "opens the selected log group")
         .key(
@@ -171,7 +171,7 @@ fn lines(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
         rows.drain(..over);
     }
     rows.truncate(height);
-    cx.seen.rows(room, Pane::LogLines, rows.len() as u16);
+    cx.rows(room, Pane::LogLines, rows.len() as u16);
     for (i, row) in rows.into_iter().enumerate() {
         let here = Rect {
             y: room.y + i as u16,

@@ -32,14 +32,6 @@ pub fn title<'t>(cx: &Cx<'_, '_>, tail: &Tail, width: u16) -> Words<'t> {
         let dropped = format::thousands(dropped);
         words.push(format!(" · {dropped} dropped"), cx.style(Role::Look));
     }
-    if tail.sources.len() > 1 {
-        let noun = match tail.origin {
-            LogOrigin::Files(_) => "file",
-            LogOrigin::Targets(_) | LogOrigin::Pipe => "stream",
-        };
-        let sources = format::counted(tail.sources.len(), noun);
-        words.push(format!(" · {sources}"), cx.style(Role::Dim));
-    }
     for filter in &tail.filters {
         words.push(" · ", cx.style(Role::Dim));
         let sign = match filter.way {
@@ -53,6 +45,14 @@ pub fn title<'t>(cx: &Cx<'_, '_>, tail: &Tail, width: u16) -> Words<'t> {
         };
         let text = text::cut_end(filter.text.trim(), 30, ellipsis);
         words.push(format!("{sign} {text}"), style);
+    }
+    if tail.sources.len() > 1 {
+        let noun = match tail.origin {
+            LogOrigin::Files(_) => "file",
+            LogOrigin::Targets(_) | LogOrigin::Pipe => "stream",
+        };
+        let sources = format::counted(tail.sources.len(), noun);
+        words.push(format!(" · {sources}"), cx.style(Role::Dim));
     }
     if tail.loading_older {
         let loading = format!(" · {} older lines", cx.glyphs().loading);

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::steps;
+use super::{picture, steps};
 use crate::domain::console;
 use crate::domain::freshness::Fetched;
 use crate::domain::repository::short_id;
@@ -19,9 +19,9 @@ use crate::ui::cx::Cx;
 use crate::ui::layout::{cut_top, margin};
 use crate::ui::paint::Words;
 use crate::ui::widgets::cells::{run_glyph, run_role, run_word};
-use crate::ui::widgets::dag::Graph;
 use crate::ui::widgets::facts::{Fact, facts, heading};
 use crate::ui::widgets::notes::{self, Empty, down, prose};
+use crate::ui::widgets::page::page;
 use crate::ui::widgets::pane::pane;
 use crate::ui::{format, text};
 
@@ -31,7 +31,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, with_graph: bool) {
     let Some(run) = selected_run(model) else {
         let title = cx.say(Role::Title, "Run");
         let inner = pane(cx, area, Some(Pane::RunDetail), &title, &Words::new());
-        cx.seen.rows(inner, Pane::RunDetail, 0);
+        cx.rows(inner, Pane::RunDetail, 0);
         let nothing = super::selected(cx).unwrap_or_default();
         notes::empty(
             cx,
@@ -47,24 +47,33 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, with_graph: bool) {
         .map_or_else(Words::new, |condition| condition.badge(cx));
     let title = title(cx, run);
     let inner = pane(cx, area, Some(Pane::RunDetail), &title, &badge);
-    let mut room = margin(inner, 1);
-    down(&mut room, |room| state(cx, room, run));
-    down(&mut room, |room| why(cx, room, run, described));
-    down(&mut room, |room| next(cx, room, run));
-    if room.height > 2 {
+    let inner = steps::filter(cx, inner);
+    page(cx, area, inner, Pane::RunDetail, &|cx, paper| {
+        let mut room = margin(paper, 1);
+        down(&mut room, |room| state(cx, room, run));
+        let most = if inner.height > 28 { 6 } else { 4 };
+        down(&mut room, |room| why(cx, room, run, described, most));
+        down(&mut room, |room| next(cx, room, run));
         room = cut_top(room, 1).1;
-    }
-    if with_graph && room.height >= 16 {
-        down(&mut room, |room| graph(cx, room, run));
-    }
-    // Steps first; facts get what is left, a quarter at least.
-    let least = if run.facts.is_empty() {
-        0
-    } else {
-        room.height / 4
-    };
-    steps::steps(cx, &mut room, inner, run, least);
-    run_facts(cx, room, run);
+        // The graph first, where steps and the first facts are still seen below it.
+        let left = inner.height.saturating_sub(room.y - paper.y);
+        let picture = picture(run, room.width).filter(|_| with_graph);
+        let first = picture.as_ref().is_some_and(|p| p.height() <= left / 3);
+        let selected = steps::selected_index(cx.model, run);
+        if let Some(picture) = picture.as_ref().filter(|_| first) {
+            down(&mut room, |room| {
+                picture.draw(cx, room, &run.steps, selected) + 1
+            });
+        }
+        steps::steps(cx, &mut room, paper, run);
+        if let Some(picture) = picture.as_ref().filter(|_| !first) {
+            down(&mut room, |room| {
+                picture.draw(cx, room, &run.steps, selected) + 1
+            });
+        }
+        down(&mut room, |room| run_facts(cx, room, run, most));
+        room.y - paper.y
+    });
 }
 
 fn title<'t>(cx: &Cx<'_, '_>, run: &Run) -> Words<'t> {
@@ -132,16 +141,9 @@ fn state(cx: &mut Cx<'_, '_>, room: Rect, run: &Run) -> u16 {
     1
 }
 
-/// The reasons in full: of the failed step's own words and the run's the longer come first, the other often only
-/// repeat that something failed.
-fn why(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run, described: Option<&Fetched<Run>>) -> u16 {
-    let start = room.y;
-    let most = if room.height > 24 { 6 } else { 4 };
-    let role = if run.status.is_failure() {
-        Role::Strong
-    } else {
-        Role::Text
-    };
+/// What went wrong. Of the failed step's own words and the run's the longer come first, the other often only repeat
+/// that something failed.
+fn reasons(run: &Run) -> Vec<String> {
     let of_run = run.reason.clone();
     let mut reasons: Vec<String> = match run.failed_step() {
         Some(step) => {
@@ -158,6 +160,23 @@ fn why(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run, described: Option<&Fetche
         None => of_run.into_iter().collect(),
     };
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.len()));
+    reasons
+}
+
+/// The reasons, the first in at most so many lines.
+fn why(
+    cx: &mut Cx<'_, '_>,
+    mut room: Rect,
+    run: &Run,
+    described: Option<&Fetched<Run>>,
+    most: u16,
+) -> u16 {
+    let start = room.y;
+    let role = if run.status.is_failure() {
+        Role::Strong
+    } else {
+        Role::Text
+    };
     if let (true, Some(step)) = (run.status.is_moving(), &run.current_step) {
         let since = run
             .steps
@@ -169,7 +188,7 @@ fn why(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run, described: Option<&Fetche
         let line = format!("now: {step}{since}");
         down(&mut room, |room| prose(cx, room, Role::Text, &line, 1));
     }
-    for (i, reason) in reasons.iter().enumerate() {
+    for (i, reason) in reasons(run).iter().enumerate() {
         let (role, most) = if i == 0 { (role, most) } else { (Role::Dim, 2) };
         down(&mut room, |room| prose(cx, room, role, reason, most));
     }
@@ -219,26 +238,9 @@ fn finding_of<'m>(model: &'m Model, run: &Run) -> Option<&'m Finding> {
         .find(|f| matches!(&f.subject, Subject::Run { key } if *key == run))
 }
 
-/// The graph and an empty line, where it fits with room for the rest.
-fn graph(cx: &mut Cx<'_, '_>, room: Rect, run: &Run) -> u16 {
-    let half = Rect {
-        height: room.height / 3,
-        ..room
-    };
-    match Graph::of(&run.steps) {
-        Some(graph) if graph.fits(&run.steps, half) => {
-            let selected = steps::selected_index(cx.model, run);
-            graph.draw(cx, half, &run.steps, selected) + 1
-        }
-        _ => 0,
-    }
-}
-
-/// Facts, commit, logs and link.
-fn run_facts(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run) {
-    if room.height < 2 {
-        return;
-    }
+/// Facts, commit, logs and link; and the reasons that were cut above, whole.
+fn run_facts(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run, most: u16) -> u16 {
+    let start = room.y;
     let region = cx.model.settings.region.as_deref().unwrap_or("us-east-1");
     let mut list: Vec<Fact<'_>> = run
         .facts
@@ -251,6 +253,15 @@ fn run_facts(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run) {
     if run.family != run.name {
         list.push(Fact::new("of", run.family.clone()));
     }
+    let width = usize::from(room.width);
+    let lines = |(i, reason): (usize, &String)| {
+        let most = usize::from(if i == 0 { most } else { 2 });
+        let cut = text::wrap(reason, width, most + 1, "").len() > most;
+        cut.then(|| reason.clone())
+    };
+    for reason in reasons(run).iter().enumerate().filter_map(lines) {
+        list.push(Fact::new("in full", reason).whole());
+    }
     for target in run.logs.iter().take(3) {
         list.push(Fact::new("logs", target.label()).role(Role::Dim));
     }
@@ -262,5 +273,6 @@ fn run_facts(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run) {
     list.push(Fact::new("id", id.clone()).role(Role::Dim));
     list.push(Fact::new("console", console::run_url(run, region)).role(Role::Dim));
     down(&mut room, |room| heading(cx, room, "Facts", &Words::new()));
-    facts(cx, room, &list);
+    down(&mut room, |room| facts(cx, room, &list));
+    room.y - start
 }

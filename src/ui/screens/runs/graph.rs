@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 use crate::store::rows::selected_run;
 use crate::theme::Role;
 
+use super::picture;
 use super::steps::selected_index;
 use crate::ui::cx::Cx;
 use crate::ui::format;
 use crate::ui::layout::margin;
 use crate::ui::paint::Words;
 use crate::ui::widgets::cells::{run_glyph, run_role, run_word};
-use crate::ui::widgets::dag::Graph;
 use crate::ui::widgets::facts::{Fact, facts, heading};
 use crate::ui::widgets::notes::{self, Empty, down, prose};
 use crate::ui::widgets::pane::pane;
@@ -32,16 +32,10 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
         return notes::empty(cx, inner, &Empty::new(why));
     }
     let selected = selected_index(cx.model, run);
-    if let Some(graph) = Graph::of(&run.steps) {
-        let half = Rect {
-            height: room.height / 2,
-            ..room
-        };
-        if graph.fits(&run.steps, half) {
-            down(&mut room, |_| {
-                graph.draw(cx, half, &run.steps, selected) + 1
-            });
-        }
+    if let Some(picture) = picture(run, room.width).filter(|p| p.height() <= room.height / 2) {
+        down(&mut room, |room| {
+            picture.draw(cx, room, &run.steps, selected) + 1
+        });
     }
     if let Some(step) = selected.and_then(|i| run.steps.get(i)) {
         down(&mut room, |room| heading(cx, room, "Step", &Words::new()));

@@ -6,7 +6,7 @@ mod steps;
 
 use ratatui::layout::Rect;
 
-use crate::domain::run::RunKind;
+use crate::domain::run::{Run, RunKind};
 use crate::keys::command::Command;
 use crate::store::model::Model;
 use crate::store::model::nav::Pane;
@@ -20,6 +20,7 @@ use crate::ui::condition::Condition;
 use crate::ui::cx::Cx;
 use crate::ui::layout;
 use crate::ui::widgets::cells::{run_glyph, run_role};
+use crate::ui::widgets::dag::Picture;
 use crate::ui::widgets::notes::Empty;
 
 pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
@@ -33,6 +34,13 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
     if let Some(area) = panes.third {
         graph::draw(cx, area);
     }
+}
+
+/// The graph of a run's steps in this width. Of chains only those of pipelines: the phases of a job follow each other
+/// always.
+fn picture(run: &Run, width: u16) -> Option<Picture> {
+    Picture::of(&run.steps, width)
+        .filter(|p| run.kind == RunKind::SagemakerPipeline || !p.is_chain())
 }
 
 /// The kinds as one condition, those with trouble named.

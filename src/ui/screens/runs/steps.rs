@@ -54,12 +54,19 @@ const WITH_BARS: &[Column] = &[
 /// Least cells of a useful bar.
 const LEAST_BAR: u16 = 10;
 
-/// Draws the steps and takes their lines off `room`, but leaves `least` of them; `inner` is the whole pane.
-pub fn steps(cx: &mut Cx<'_, '_>, room: &mut Rect, inner: Rect, run: &Run, least: u16) {
+/// The line that a filter of steps is typed in; answers the room above it.
+pub fn filter(cx: &mut Cx<'_, '_>, inner: Rect) -> Rect {
+    let list = &cx.model.runs.steps;
+    let columns = crate::store::tables::steps::COLUMNS;
+    let left = visible_rows(&step_rows(cx.model), columns, list).len();
+    filter_line(cx, inner, Pane::RunDetail, &list.filter, Some(left))
+}
+
+/// Draws the steps and an empty line, and takes their lines off `room`; `paper` is as wide as the pane.
+pub fn steps(cx: &mut Cx<'_, '_>, room: &mut Rect, paper: Rect, run: &Run) {
     let model = cx.model;
     if run.steps.is_empty() {
-        cx.seen
-            .rows(Rect { height: 0, ..*room }, Pane::RunDetail, 0);
+        cx.rows(Rect { height: 0, ..*room }, Pane::RunDetail, 0);
         if !run.detailed && model.runs.describing.contains(&run.key()) {
             let line = format!("{} loading steps and logs", cx.glyphs().loading);
             down(room, |room| prose(cx, room, Role::Moving, &line, 1));
@@ -70,22 +77,17 @@ pub fn steps(cx: &mut Cx<'_, '_>, room: &mut Rect, inner: Rect, run: &Run, least
     let list = &model.runs.steps;
     let columns = crate::store::tables::steps::COLUMNS;
     let order = visible_rows(&items, columns, list);
-    let wanted =
-        order.len().max(1) as u16 + 1 + u16::from(model.nav.filtering == Some(Pane::RunDetail));
-    let height = wanted
-        .min(room.height.saturating_sub(least))
-        .max(room.height.min(3));
+    let height = order.len().max(1) as u16 + 1;
     // The rows use the pane's whole width: the selection reaches from border to border.
     let table = Rect {
-        x: inner.x,
-        width: inner.width,
+        x: paper.x,
+        width: paper.width,
         height,
         ..*room
     };
     *room = cut_top(*room, height + 1).1;
-    let table = filter_line(cx, table, Pane::RunDetail, &list.filter, Some(order.len()));
     if order.is_empty() {
-        cx.seen.rows(table, Pane::RunDetail, 0);
+        cx.rows(table, Pane::RunDetail, 0);
         let line = format!("No step matches `{}`.", list.filter);
         prose(cx, table, Role::Dim, &line, 1);
         return;

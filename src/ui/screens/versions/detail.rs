@@ -14,6 +14,7 @@ use crate::ui::layout::{cut_top, margin};
 use crate::ui::paint::Words;
 use crate::ui::widgets::facts::heading;
 use crate::ui::widgets::notes::{self, Empty, down};
+use crate::ui::widgets::page::page;
 use crate::ui::widgets::pane::pane;
 use crate::ui::{format, text};
 
@@ -40,23 +41,22 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
         text::cut_middle(&name, room, cx.glyphs().ellipsis),
     );
     let inner = pane(cx, area, Some(Pane::VersionDetail), &title, &Words::new());
-    cx.seen.rows(inner, Pane::VersionDetail, 0);
-    let mut room = margin(inner, 1);
-    match drawn {
-        None => {
-            notes::empty(cx, inner, &Empty::new(format!("No {what} is selected.")));
-            return;
-        }
-        Some(selected) => down(&mut room, |room| selected.draw(cx, room)),
-    }
-    room = cut_top(room, 1).1;
+    let Some(selected) = drawn else {
+        return notes::empty(cx, inner, &Empty::new(format!("No {what} is selected.")));
+    };
     let about_code = matches!(
         model.versions.section,
         VersionsSection::Commits | VersionsSection::Data | VersionsSection::Refs
     );
-    if about_code && let Some(repository) = model.versions.repository.value() {
-        worktree(cx, room, repository);
-    }
+    page(cx, area, inner, Pane::VersionDetail, &|cx, paper| {
+        let mut room = margin(paper, 1);
+        down(&mut room, |room| selected.draw(cx, room));
+        if about_code && let Some(repository) = model.versions.repository.value() {
+            room = cut_top(room, 1).1;
+            down(&mut room, |room| worktree(cx, room, repository));
+        }
+        room.y - paper.y
+    });
 }
 
 /// What the list has selected.
@@ -96,14 +96,12 @@ impl Selected<'_> {
     }
 }
 
-/// Most changed files to name.
-const FILES: usize = 12;
+/// Most changed files to name: more is for `git status`.
+const FILES: usize = 200;
 
 /// HEAD, what differs from it, and files of DVC that cannot be read.
-fn worktree(cx: &mut Cx<'_, '_>, mut room: Rect, repository: &Repository) {
-    if room.height < 2 {
-        return;
-    }
+fn worktree(cx: &mut Cx<'_, '_>, mut room: Rect, repository: &Repository) -> u16 {
+    let start = room.y;
     let head = &repository.head;
     let mut note = Words::new();
     let branch = head.branch.as_deref().unwrap_or("detached HEAD");
@@ -114,7 +112,8 @@ fn worktree(cx: &mut Cx<'_, '_>, mut room: Rect, repository: &Repository) {
     down(&mut room, |room| heading(cx, room, "Working tree", &note));
     let tree = &repository.worktree;
     if tree.bare {
-        return one_line(cx, &mut room, Role::Dim, "a bare repository has none");
+        one_line(cx, &mut room, Role::Dim, "a bare repository has none");
+        return room.y - start;
     }
     if tree.is_clean() {
         let line = format!("{} clean", cx.glyphs().good);
@@ -139,12 +138,7 @@ fn worktree(cx: &mut Cx<'_, '_>, mut room: Rect, repository: &Repository) {
             .map(|path| (Role::Dim, format!("new                 {path}"))),
     );
     let all = lines.len();
-    let fit = FILES.min(usize::from(room.height));
-    let shown = if all > fit {
-        fit.saturating_sub(1)
-    } else {
-        all
-    };
+    let shown = all.min(FILES);
     for (role, line) in lines.into_iter().take(shown) {
         one_line(cx, &mut room, role, &line);
     }
@@ -157,6 +151,7 @@ fn worktree(cx: &mut Cx<'_, '_>, mut room: Rect, repository: &Repository) {
         let line = format!("{} {path}: {problem}", cx.glyphs().look);
         one_line(cx, &mut room, Role::Look, &line);
     }
+    room.y - start
 }
 
 fn one_line(cx: &mut Cx<'_, '_>, room: &mut Rect, role: Role, line: &str) {
