@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::log::LogTarget;
+use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::{Run, RunKind};
 
 /// Everything that is polled.
@@ -71,6 +71,7 @@ pub enum Effect {
         targets: Vec<LogTarget>,
         /// Lines on the first screen.
         first: usize,
+        mode: TailMode,
     },
     LoadOlder {
         session: u64,

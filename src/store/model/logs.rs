@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
-use crate::domain::log::{LogGroup, LogStream, LogTarget};
+use crate::domain::log::{LiveState, LogGroup, LogStream, LogTarget};
 use crate::logs::store::LogStore;
 
 use super::super::list::ListState;
@@ -76,4 +76,6 @@ pub struct Tail {
     pub seek_error: bool,
     /// When the last answer came, whether it brought lines or not.
     pub polled_at: Option<Timestamp>,
+    /// The Live Tail session, while there is one.
+    pub live: Option<LiveState>,
 }

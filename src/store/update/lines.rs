@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
-use crate::domain::log::{LogGap, LogLevel, LogLine, LogTarget};
+use crate::domain::log::{LogGap, LogLevel, LogLine, LogTarget, TailMode};
 use crate::domain::source_error::{Answer, Partial};
 use crate::logs::filter::LineFilter;
 use crate::logs::store::LogStore;
@@ -56,11 +56,13 @@ pub fn start(
         at_start: false,
         seek_error,
         polled_at: None,
+        live: None,
     });
     vec![Effect::StartTail {
         session,
         targets,
         first: model.settings.log_first_lines,
+        mode: TailMode::Polling,
     }]
 }
 
@@ -81,6 +83,7 @@ pub fn receive(
         tail.loading_older = false;
     } else {
         tail.polled_at = Some(now);
+        tail.live = news.live;
     }
     match answer {
         Ok(Partial { value, missing }) => {

@@ -126,6 +126,7 @@ mod tests {
             at_start: false,
             seek_error: false,
             polled_at: None,
+            live: None,
         }
     }
 
