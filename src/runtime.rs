@@ -342,7 +342,8 @@ impl<S: Surface> Runtime<S> {
                 session,
                 targets,
                 first,
-            } => self.pollers.start_tail(session, targets, first),
+                mode,
+            } => self.pollers.start_tail(session, targets, first, mode),
             Effect::OpenLog {
                 session,
                 origin,

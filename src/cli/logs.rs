@@ -74,7 +74,7 @@ async fn run(
         };
         return insights::insights(args, query, targets, account, span, io, stop).await;
     }
-    if args.follow {
+    if args.follow || args.live {
         follow::follow(args, targets, since, source, desk.clock, io, stop).await
     } else {
         let until = args.until.map(|until| until.at(now));

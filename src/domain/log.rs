@@ -51,6 +51,15 @@ impl LogTarget {
         }
     }
 
+    /// Whether a line is one of the target's.
+    pub fn has(&self, line: &LogLine) -> bool {
+        self.group == line.group
+            && match &self.prefix {
+                Some(prefix) => line.stream.starts_with(prefix.as_str()),
+                None => self.streams.is_empty() || self.streams.contains(&line.stream),
+            }
+    }
+
     /// `group` or `group:prefix` for titles.
     pub fn label(&self) -> String {
         match (&self.prefix, self.streams.as_slice()) {
@@ -109,6 +118,39 @@ pub struct EventPage {
     pub lines: Vec<LogLine>,
     /// Where the next page begins. A page may be empty and still not the last.
     pub next: Option<String>,
+}
+
+/// How a log is followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TailMode {
+    /// Asked every few seconds: free, complete, works everywhere.
+    #[default]
+    Polling,
+    /// Live Tail: told within a second or two, paid by the minute. Polled besides, more rarely, for what it leaves out.
+    Live,
+}
+
+/// What a Live Tail session told at once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LiveUpdate {
+    /// Without an event id.
+    pub lines: Vec<LogLine>,
+    /// More came in a second than a session tells: these are some of them.
+    pub sampled: bool,
+    /// US dollars that the session has cost so far, by list price.
+    pub spent_usd: f64,
+}
+
+/// Where a live tail stands.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LiveState {
+    /// When the session was opened.
+    pub since: Timestamp,
+    /// The last update was a sample.
+    pub sampled: bool,
+    /// US dollars that the tail has cost, all its sessions together.
+    pub spent_usd: f64,
 }
 
 /// A stretch of a followed log in which lines may be missing, and why.

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep_until};
 
 use crate::domain::clock::Clock;
-use crate::domain::log::{LogLine, LogQuery, LogTarget};
+use crate::domain::log::{LogLine, LogQuery, LogTarget, TailMode};
 use crate::domain::source_error::{ErrorKind, Partial, SourceError};
 use crate::sources::LogSource;
 use crate::store::effect::Interest;
@@ -17,8 +16,7 @@ use crate::store::msg::{Data, LogPage, Msg, TailNews};
 use super::backoff::Backoff;
 use super::cadence::Cadence;
 use super::deliver;
-use super::following::{Pace, Turn, Turned, Window, turn};
-use super::together::together;
+use super::following::{Batch, Tailer, Turn, Window};
 
 /// Pages of one target that are read to catch up after an outage: a million lines, or a hundred megabytes. More than
 /// the screen keeps; what is older can be scrolled back to.
@@ -29,6 +27,7 @@ pub struct Tail {
     pub session: u64,
     pub targets: Vec<LogTarget>,
     pub first: usize,
+    pub mode: TailMode,
     pub cadence: Cadence,
     pub interest: watch::Receiver<Interest>,
     /// For the jitter.
@@ -37,83 +36,39 @@ pub struct Tail {
     pub out: mpsc::Sender<Msg>,
 }
 
-pub async fn run(mut tail: Tail) {
-    let mut windows: Vec<Window> = tail
+pub async fn run(tail: Tail) {
+    let windows = tail
         .targets
         .iter()
         .map(|target| Window::newest(target.clone(), tail.first).giving_up_after(CATCH_UP_PAGES))
         .collect();
-    let mut pace = Pace::default();
-    loop {
-        let (source, clock) = (&*tail.source, &*tail.clock);
-        let turns = together(windows.iter_mut().map(|window| turn(source, window, clock))).await;
-        let turned = worst(&turns);
-        let more = windows.iter().any(Window::has_more);
-        let data = told(tail.session, turns);
-        if !deliver(&tail.out, data).await {
-            return;
-        }
-        if more && !matches!(turned, Turned::Failed(_)) {
-            continue;
-        }
-        if !wait(&mut tail, &mut pace, turned).await {
+    let mut tailer = Tailer::new(
+        &*tail.source,
+        &*tail.clock,
+        windows,
+        tail.cadence,
+        tail.interest,
+    )
+    .with_jitter(tail.backoff)
+    .in_mode(tail.mode, None);
+    while let Some(batch) = tailer.next().await {
+        if !deliver(&tail.out, told(tail.session, batch)).await {
             return;
         }
     }
-}
-
-/// Until the next turn is due; `false` when nobody listens any more.
-async fn wait(tail: &mut Tail, pace: &mut Pace, turned: Turned) -> bool {
-    let period = |interest| {
-        tail.cadence
-            .period(interest)
-            .unwrap_or(tail.cadence.shown())
-    };
-    let interest = *tail.interest.borrow_and_update();
-    let wait = pace.after(turned, period(interest));
-    let mut due = Instant::now() + tail.backoff.jitter(wait);
-    loop {
-        tokio::select! {
-            () = sleep_until(due) => return true,
-            changed = tail.interest.changed() => {
-                if changed.is_err() {
-                    return false;
-                }
-                // What was due in a while is due now that somebody looks; what failed keeps its wait.
-                if !matches!(turned, Turned::Failed(_)) {
-                    let interest = *tail.interest.borrow_and_update();
-                    due = due.min(Instant::now() + tail.cadence.period(interest).unwrap_or(wait));
-                }
-            }
-        }
-    }
-}
-
-/// The turn that decides the pace: all targets are asked at the same time.
-fn worst(turns: &[Turn]) -> Turned {
-    let failed =
-        |turn: &&Turn| matches!(turn.turned(), Turned::Failed(kind) if kind != ErrorKind::Missing);
-    let failure = turns.iter().find(failed).map(Turn::turned);
-    let lines = turns.iter().map(Turn::turned).find(|t| *t == Turned::Lines);
-    let nothing = turns
-        .iter()
-        .map(Turn::turned)
-        .find(|t| *t == Turned::Nothing);
-    failure
-        .or(lines)
-        .or(nothing)
-        .unwrap_or(Turned::Failed(ErrorKind::Missing))
 }
 
 /// What the turns brought, as one message; it fails only if all of them did.
-fn told(session: u64, turns: Vec<Turn>) -> Data {
-    let all_failed = turns
-        .iter()
-        .all(|t| t.failure.is_some() && t.fresh.is_empty());
+fn told(session: u64, batch: Batch) -> Data {
+    let failed = |turn: &Turn| turn.failure.is_some() && turn.fresh.is_empty();
+    let all_failed = batch.is_poll && batch.turns.iter().all(failed);
     let mut fresh = Vec::new();
-    let mut news = TailNews::default();
+    let mut news = TailNews {
+        live: batch.live,
+        ..TailNews::default()
+    };
     let mut missing: Vec<SourceError> = Vec::new();
-    for turn in turns {
+    for turn in batch.turns {
         fresh.extend(turn.fresh);
         news.gaps.extend(turn.gaps);
         missing.extend(turn.missing);

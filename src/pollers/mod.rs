@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::domain::clock::Clock;
-use crate::domain::log::LogTarget;
+use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::Run;
 use crate::sources::Sources;
 use crate::store::effect::{Interest, SourceId};
@@ -46,6 +46,7 @@ enum Control {
         session: u64,
         targets: Vec<LogTarget>,
         first: usize,
+        mode: TailMode,
     },
     LoadOlder {
         session: u64,
@@ -135,11 +136,12 @@ impl Pollers {
         self.send(Control::LoadStreams { group, prefix });
     }
 
-    pub fn start_tail(&self, session: u64, targets: Vec<LogTarget>, first: usize) {
+    pub fn start_tail(&self, session: u64, targets: Vec<LogTarget>, first: usize, mode: TailMode) {
         self.send(Control::StartTail {
             session,
             targets,
             first,
+            mode,
         });
     }
 

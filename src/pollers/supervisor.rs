@@ -200,6 +200,7 @@ impl Supervisor {
                 session,
                 targets,
                 first,
+                mode,
             } => {
                 self.stop_tail();
                 let tail = log_tail::Tail {
@@ -207,6 +208,7 @@ impl Supervisor {
                     session,
                     targets,
                     first,
+                    mode,
                     cadence: self.settings.cadences.log_tail,
                     interest: self.tail_interest.subscribe(),
                     backoff: Backoff::new(self.settings.seed.wrapping_add(session)),

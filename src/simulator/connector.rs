@@ -13,7 +13,7 @@ use aws_smithy_types::body::SdkBody;
 use http_body_util::BodyExt as _;
 use hyper::body::Bytes;
 
-use super::Simulator;
+use super::{Answer, Simulator, live};
 
 #[derive(Clone, Debug)]
 struct InProcess(Arc<Simulator>);
@@ -61,7 +61,7 @@ impl HttpConnector for Connector {
 }
 
 async fn answer(
-    simulator: &Simulator,
+    simulator: &Arc<Simulator>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ConnectorError> {
     let request = request
@@ -80,13 +80,18 @@ async fn answer(
     if !outcome.delay.is_zero() {
         tokio::time::sleep(outcome.delay).await;
     }
-    let response = outcome.response.ok_or_else(|| {
-        let cut = std::io::Error::new(
-            std::io::ErrorKind::ConnectionReset,
-            "connection closed before message completed",
-        );
-        ConnectorError::io(cut.into())
-    })?;
-    HttpResponse::try_from(response.map(SdkBody::from))
-        .map_err(|error| ConnectorError::other(error.into(), None))
+    let response = match outcome.answer {
+        Answer::Whole(response) => response.map(SdkBody::from),
+        Answer::Live(session) => {
+            live::stream(Arc::clone(simulator), *session).map(SdkBody::from_body_1_x)
+        }
+        Answer::CutOff => {
+            let cut = std::io::Error::new(
+                std::io::ErrorKind::ConnectionReset,
+                "connection closed before message completed",
+            );
+            return Err(ConnectorError::io(cut.into()));
+        }
+    };
+    HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
 }

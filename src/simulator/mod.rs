@@ -11,6 +11,7 @@ mod connector;
 mod dice;
 mod faults;
 mod insights;
+mod live;
 mod logs;
 mod moment;
 mod repository;
@@ -21,6 +22,7 @@ mod serving;
 mod wire;
 mod world;
 
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -40,6 +42,7 @@ use moment::Moment;
 use services::call::Call;
 use wire::error::ApiError;
 use wire::request::{Request, Unreadable};
+use wire::service::Service;
 
 /// A simulated account in one Region.
 pub struct Simulator {
@@ -47,14 +50,23 @@ pub struct Simulator {
     clock: Arc<dyn Clock>,
     start: Timestamp,
     faults: Mutex<Faults>,
+    /// Live Tail sessions that are open.
+    sessions: Arc<AtomicUsize>,
 }
 
 /// What becomes of a request.
 pub(crate) struct Outcome {
     /// How long the answer takes.
     pub delay: Duration,
-    /// `None`: the connection ends without one.
-    pub response: Option<http::Response<Bytes>>,
+    pub answer: Answer,
+}
+
+pub(crate) enum Answer {
+    Whole(http::Response<Bytes>),
+    /// Told bit by bit.
+    Live(Box<live::Session>),
+    /// The connection ends without one.
+    CutOff,
 }
 
 impl std::fmt::Debug for Simulator {
@@ -81,6 +93,7 @@ impl Simulator {
             clock,
             start,
             faults: Mutex::new(faults),
+            sessions: Arc::default(),
         })
     }
 
@@ -131,9 +144,9 @@ impl Simulator {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .judge(service, operation, now, self.account.start);
-        let response = match (verdict.fault, &read) {
-            (Some(FaultKind::CutOff), _) => None,
-            (Some(FaultKind::Garbage), _) => Some(garbage()),
+        let answer = match (verdict.fault, &read) {
+            (Some(FaultKind::CutOff), _) => Answer::CutOff,
+            (Some(FaultKind::Garbage), _) => Answer::Whole(garbage()),
             (Some(kind), Ok(read)) => {
                 let error = faults::error(
                     kind,
@@ -141,17 +154,34 @@ impl Simulator {
                     &read.operation,
                     &self.account.caller_arn(),
                 );
-                Some(match error {
-                    Some(error) => self.write(read, request, Err(error)),
-                    None => self.answer(read, request, now),
-                })
+                match error {
+                    Some(error) => Answer::Whole(self.write(read, request, Err(error))),
+                    None => self.whole_or_live(read, request, now),
+                }
             }
-            (_, Ok(read)) => Some(self.answer(read, request, now)),
-            (_, Err(unreadable)) => Some(self.refuse(unreadable, request)),
+            (_, Ok(read)) => self.whole_or_live(read, request, now),
+            (_, Err(unreadable)) => Answer::Whole(self.refuse(unreadable, request)),
         };
         Outcome {
             delay: verdict.delay,
-            response,
+            answer,
+        }
+    }
+
+    fn whole_or_live(&self, read: &Request, request: &http::Request<Bytes>, now: Moment) -> Answer {
+        if read.service != Service::Logs || read.operation != live::OPERATION {
+            return Answer::Whole(self.answer(read, request, now));
+        }
+        let call = Call::new(
+            &self.account,
+            read.service,
+            &read.operation,
+            &read.input,
+            now,
+        );
+        match call.and_then(|call| live::Session::open(&call, &self.sessions)) {
+            Ok(session) => Answer::Live(Box::new(session)),
+            Err(error) => Answer::Whole(self.write(read, request, Err(error))),
         }
     }
 

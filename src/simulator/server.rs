@@ -5,14 +5,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http::{Request, Response};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use super::Simulator;
+use super::live::{self, Frames};
+use super::{Answer, Simulator};
 
 /// Serves the account on `listen` until the future is dropped; `ready` gets the address in use, which tells
 /// the port when `listen` asks for port 0. An error is only that of binding the address.
@@ -47,15 +48,16 @@ pub async fn serve(
 async fn answer(
     simulator: Arc<Simulator>,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, io::Error> {
+) -> Result<Response<Either<Full<Bytes>, Frames>>, io::Error> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let outcome = simulator.outcome(&Request::from_parts(parts, body));
     if !outcome.delay.is_zero() {
         tokio::time::sleep(outcome.delay).await;
     }
-    let response = outcome
-        .response
-        .ok_or_else(|| io::Error::from(io::ErrorKind::ConnectionReset))?;
-    Ok(response.map(Full::new))
+    match outcome.answer {
+        Answer::Whole(response) => Ok(response.map(|bytes| Either::Left(Full::new(bytes)))),
+        Answer::Live(session) => Ok(live::stream(simulator, *session).map(Either::Right)),
+        Answer::CutOff => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+    }
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use tokio::sync::mpsc;
 
 pub use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 
@@ -20,7 +21,9 @@ use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::identity::Identity;
 use crate::domain::insights::{InsightsQuery, LogAnomaly, QueryResults};
-use crate::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
+use crate::domain::log::{
+    EventPage, LiveUpdate, LogGroup, LogLine, LogQuery, LogStream, LogTarget,
+};
 use crate::domain::metric::VariantMetrics;
 use crate::domain::registry::{Image, ModelGroup};
 use crate::domain::repository::Repository;
@@ -80,6 +83,21 @@ pub trait LogSource: Send + Sync {
         query: &LogQuery,
         token: Option<&str>,
     ) -> Result<EventPage, SourceError>;
+
+    /// Opens a Live Tail session on at most ten groups. It costs money by the minute, which is booked as it goes on;
+    /// past the spending cap it is refused, or ends.
+    async fn live_tail(
+        &self,
+        targets: &[LogTarget],
+        pattern: Option<&str>,
+    ) -> Result<LiveTail, SourceError>;
+}
+
+/// A Live Tail session; dropping it closes the session.
+#[derive(Debug)]
+pub struct LiveTail {
+    /// About one a second, also when there is nothing to tell. An error is the last one: the session has ended.
+    pub updates: mpsc::Receiver<Result<LiveUpdate, SourceError>>,
 }
 
 /// Queries where the logs are. They cost money by what they scan.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::log::LogTarget;
+use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::{Run, RunKind};
 
 use super::log_ask::{LogAsk, LogOrigin};
@@ -73,6 +73,7 @@ pub enum Effect {
         targets: Vec<LogTarget>,
         /// Lines on the first screen.
         first: usize,
+        mode: TailMode,
     },
     /// Replaces the lines on screen by those of another origin.
     OpenLog {

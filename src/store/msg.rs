@@ -6,7 +6,7 @@ use crate::domain::alarm::Alarm;
 use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::identity::Identity;
-use crate::domain::log::{LogGap, LogGroup, LogLine, LogStream};
+use crate::domain::log::{LiveState, LogGap, LogGroup, LogLine, LogStream};
 use crate::domain::metric::VariantMetrics;
 use crate::domain::registry::{Image, ModelGroup};
 use crate::domain::repository::Repository;
@@ -158,6 +158,8 @@ pub struct TailNews {
     pub late: Vec<usize>,
     /// Where lines may be missing.
     pub gaps: Vec<LogGap>,
+    /// The Live Tail session, while there is one.
+    pub live: Option<LiveState>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,10 +10,10 @@ use flightdeck::cli::args::TwinCommand;
 use flightdeck::cli::logs::logs;
 use flightdeck::cli::twins::{Desk, Io};
 use flightdeck::domain::clock::Clock;
-use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
+use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use flightdeck::findings::rules::Thresholds;
-use flightdeck::sources::{LogSource, Sources};
+use flightdeck::sources::{LiveTail, LogSource, Sources};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
@@ -94,6 +94,14 @@ impl LogSource for Growing {
             next: (end < lines.len()).then(|| end.to_string()),
             lines: lines[start..end].to_vec(),
         })
+    }
+
+    async fn live_tail(&self, _: &[LogTarget], _: Option<&str>) -> Result<LiveTail, SourceError> {
+        Err(SourceError::new(
+            "logs:StartLiveTail",
+            ErrorKind::NotInRegion,
+            "polled only",
+        ))
     }
 }
 

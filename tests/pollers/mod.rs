@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use flightdeck::domain::clock::FixedClock;
-use flightdeck::domain::log::{LogLine, LogTarget};
+use flightdeck::domain::log::{LogLine, LogTarget, TailMode};
 use flightdeck::domain::run::{Run, RunKind, RunStatus};
 use flightdeck::domain::source_error::ErrorKind;
 use flightdeck::pollers::{Cadences, Pollers, Settings};
@@ -202,7 +202,7 @@ async fn a_tail_loses_no_late_line_and_shows_none_twice() {
         .set_interest(vec![(SourceId::LogGroups, Interest::Focused)]);
     bench
         .pollers
-        .start_tail(1, vec![LogTarget::group("g")], 500);
+        .start_tail(1, vec![LogTarget::group("g")], 500, TailMode::Polling);
     let data = bench.pass(120).await;
     assert_eq!(shown(&data), ["a", "b", "c", "late", "same moment"]);
     let queries = bench.sources.log_queries.lock().unwrap();
@@ -228,7 +228,9 @@ async fn a_tail_waits_for_a_group_that_is_not_there_yet() {
     bench
         .pollers
         .set_interest(vec![(SourceId::LogGroups, Interest::Focused)]);
-    bench.pollers.start_tail(1, vec![LogTarget::group("g")], 10);
+    bench
+        .pollers
+        .start_tail(1, vec![LogTarget::group("g")], 10, TailMode::Polling);
     let data = bench.pass(20).await;
     assert_eq!(shown(&data), ["hello"]);
 }

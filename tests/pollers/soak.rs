@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use flightdeck::domain::log::{LogLine, LogTarget};
+use flightdeck::domain::log::{LogLine, LogTarget, TailMode};
 use flightdeck::domain::source_error::ErrorKind;
 use flightdeck::pollers::{Cadences, Pollers, Settings};
 use flightdeck::store::effect::{Interest, SourceId};
@@ -22,6 +22,9 @@ const AFTER: u64 = 600;
 
 struct Seen {
     ids: Vec<String>,
+    /// What the lines say: in live mode not all of them have an id.
+    messages: Vec<String>,
+    live: usize,
     /// What scrolling back brought besides.
     older: HashSet<String>,
     oldest: Option<Timestamp>,
@@ -30,7 +33,7 @@ struct Seen {
     failures: HashSet<ErrorKind>,
 }
 
-async fn tail(seed: u64) -> (Seen, Arc<Unruly>) {
+async fn tail(seed: u64, mode: TailMode) -> (Seen, Arc<Unruly>) {
     let clock = PausedClock::start();
     let logs = Unruly::new(clock, seed, WRITTEN);
     let mut sources = Scripted::new().sources();
@@ -49,9 +52,11 @@ async fn tail(seed: u64) -> (Seen, Arc<Unruly>) {
     let shown = vec![(SourceId::LogGroups, Interest::Focused)];
     pollers.set_interest(shown.clone());
     let targets = vec![LogTarget::group("calm"), LogTarget::group("busy")];
-    pollers.start_tail(1, targets.clone(), 500);
+    pollers.start_tail(1, targets.clone(), 500, mode);
     let mut seen = Seen {
         ids: Vec::new(),
+        messages: Vec::new(),
+        live: 0,
         older: HashSet::new(),
         oldest: None,
         gaps: 0,
@@ -104,17 +109,21 @@ async fn scroll_back(
             continue;
         }
         let known: HashSet<&String> = seen.ids.iter().chain(&seen.older).collect();
+        let messages: HashSet<&String> = seen.messages.iter().collect();
         let new: Vec<LogLine> = answer
             .value
             .into_iter()
             .filter(|line| !known.contains(line.event_id.as_ref().unwrap()))
+            .filter(|line| !messages.contains(&line.message))
             .collect();
         if new.is_empty() {
             return;
         }
         seen.oldest = new.iter().map(|line| line.at).min();
         seen.older
-            .extend(new.into_iter().filter_map(|line| line.event_id));
+            .extend(new.iter().filter_map(|line| line.event_id.clone()));
+        seen.messages
+            .extend(new.into_iter().map(|line| line.message));
     }
 }
 
@@ -128,6 +137,7 @@ fn note(seen: &mut Seen, message: Msg) {
     };
     assert_eq!(page, LogPage::Newer);
     seen.gaps += news.gaps.len();
+    seen.live += usize::from(news.live.is_some());
     seen.late += news.late.len();
     match answer {
         Ok(answer) => {
@@ -137,6 +147,8 @@ fn note(seen: &mut Seen, message: Msg) {
             );
             seen.failures.extend(answer.missing.iter().map(|e| e.kind));
             let oldest = answer.value.iter().map(|line| line.at).min();
+            seen.messages
+                .extend(answer.value.iter().map(|line| line.message.clone()));
             seen.oldest = seen.oldest.into_iter().chain(oldest).min();
             seen.ids
                 .extend(answer.value.into_iter().filter_map(|line| line.event_id));
@@ -150,7 +162,7 @@ fn note(seen: &mut Seen, message: Msg) {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_lost_and_nothing_comes_twice() {
     for seed in [1, 2, 5] {
-        let (mut seen, logs) = tail(seed).await;
+        let (mut seen, logs) = tail(seed, TailMode::Polling).await;
         let all = logs.ids();
         let (answers, failures) = *logs.count.lock().unwrap();
         assert!(all.len() > 20_000, "{} events", all.len());
@@ -174,6 +186,30 @@ async fn nothing_is_lost_and_nothing_comes_twice() {
             all.len(),
             logs.told(lost[0]),
             logs.told(lost[lost.len() - 1]),
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn live_tail_with_polling_besides_tells_every_event_once_too() {
+    for seed in [1, 2] {
+        let (mut seen, logs) = tail(seed, TailMode::Live).await;
+        let sessions = *logs.sessions.lock().unwrap();
+        assert!(sessions > 10, "{sessions} sessions");
+        assert!(
+            seen.live > 100,
+            "{} batches while a session was open",
+            seen.live
+        );
+        assert_eq!(seen.gaps, 0);
+        let mut all = logs.messages();
+        all.sort();
+        seen.messages.sort();
+        assert!(
+            all == seen.messages,
+            "seed {seed}: {} told of {}",
+            seen.messages.len(),
+            all.len()
         );
     }
 }

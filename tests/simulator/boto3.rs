@@ -42,6 +42,7 @@ const OPERATIONS: &[&str] = &[
     "logs:FilterLogEvents",
     "logs:GetLogEvents",
     "logs:GetQueryResults",
+    "logs:StartLiveTail",
     "logs:StartQuery",
     "logs:StopQuery",
     "sagemaker:BatchDescribeModelPackage",

@@ -5,6 +5,7 @@ mod clients;
 mod determinism;
 mod faults;
 mod insights;
+mod live;
 mod logs;
 mod metrics;
 mod paging;

@@ -211,6 +211,26 @@ class Walk(Judge):
                 self.both_ways(logs, name, stream["logStreamName"])
 
         self.insights(logs, name)
+        self.live_tail(logs)
+
+    def live_tail(self, logs):
+        """The session's start and two updates, heartbeats or not."""
+        group = self.ask(logs, "describe_log_groups")["logGroups"][0]
+        told = self.ask(logs, "start_live_tail", logGroupIdentifiers=[group["logGroupArn"]])
+        shape = logs.meta.service_model.shape_for("StartLiveTailResponseStream")
+        kinds = []
+        for event in told["responseStream"]:
+            (kind, value), = event.items()
+            kinds.append(kind)
+            self.check(f"start_live_tail.{kind}", shape.members[kind], value)
+            if len(kinds) == 3:
+                break
+        told["responseStream"].close()
+        if kinds != ["sessionStart", "sessionUpdate", "sessionUpdate"]:
+            self.violation(f"start_live_tail: {kinds}")
+        self.refusal(
+            logs, "start_live_tail", "InvalidParameterException", logGroupIdentifiers=[group["arn"]]
+        )
 
     def insights(self, logs, group):
         given = {

@@ -9,7 +9,7 @@ use flightdeck::domain::cost::{Budget, MonthToDate};
 use flightdeck::domain::endpoint::Endpoint;
 use flightdeck::domain::identity::Identity;
 use flightdeck::domain::insights::{InsightsQuery, LogAnomaly, QueryResults};
-use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
+use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use flightdeck::domain::metric::VariantMetrics;
 use flightdeck::domain::registry::{Image, ModelGroup};
 use flightdeck::domain::repository::Repository;
@@ -18,7 +18,8 @@ use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use flightdeck::domain::usage::ApiUsage;
 use flightdeck::sources::{
     AccountSources, AlarmSource, CostSource, EndpointSource, IdentitySource, InsightsSource,
-    LogSource, MetricSource, RegistrySource, RunSource, Sources, UsageMeter, VersionSource,
+    LiveTail, LogSource, MetricSource, RegistrySource, RunSource, Sources, UsageMeter,
+    VersionSource,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -200,6 +201,14 @@ impl LogSource for Scripted {
     async fn log_page(&self, query: &LogQuery, _: Option<&str>) -> Result<EventPage, SourceError> {
         let lines = self.log_events(query).await?.value;
         Ok(EventPage { lines, next: None })
+    }
+
+    async fn live_tail(&self, _: &[LogTarget], _: Option<&str>) -> Result<LiveTail, SourceError> {
+        Err(SourceError::new(
+            "logs:StartLiveTail",
+            ErrorKind::NotInRegion,
+            "polled only",
+        ))
     }
 }
 

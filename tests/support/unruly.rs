@@ -1,14 +1,17 @@
 //! CloudWatch Logs on a bad day, from a seed: late and repeated events, bursts within a millisecond, new streams, short
 //! and empty pages, throttles, denials, expiry, cut connections and garbage. What it holds is known beforehand.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use async_trait::async_trait;
 use flightdeck::domain::clock::Clock;
-use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream};
+use flightdeck::domain::log::{
+    EventPage, LiveUpdate, LogGroup, LogLine, LogQuery, LogStream, LogTarget,
+};
 use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
-use flightdeck::sources::LogSource;
+use flightdeck::sources::{LiveTail, LogSource};
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 /// Chance from a seed (xorshift64).
@@ -70,10 +73,15 @@ pub struct Unruly {
     outages: Vec<(i64, i64, ErrorKind)>,
     /// Answers, failures.
     pub count: Mutex<(usize, usize)>,
+    /// Live Tail sessions opened.
+    pub sessions: Mutex<usize>,
+    me: Weak<Self>,
 }
 
 /// The most events of one page: bursts are larger.
 const PAGE: usize = 400;
+/// What one update of Live Tail tells at most.
+const SAMPLE: usize = 40;
 
 impl Unruly {
     /// Events of `seconds` in two groups with streams that come up one after the other.
@@ -131,12 +139,14 @@ impl Unruly {
                 kind,
             )
         });
-        Arc::new(Self {
+        Arc::new_cyclic(|me| Self {
             clock,
             held,
             chance: Mutex::new(chance),
             outages: outages.into(),
             count: Mutex::default(),
+            sessions: Mutex::default(),
+            me: me.clone(),
         })
     }
 
@@ -149,6 +159,14 @@ impl Unruly {
             .collect();
         ids.sort();
         ids
+    }
+
+    /// What everything there is says; no two events say the same.
+    pub fn messages(&self) -> Vec<String> {
+        self.held
+            .iter()
+            .map(|held| held.line.message.clone())
+            .collect()
     }
 
     /// What an event says, and the millisecond from which it could be read.
@@ -266,5 +284,55 @@ impl LogSource for Unruly {
             lines.push(again);
         }
         Ok(EventPage { lines, next })
+    }
+
+    /// A session tells each second what became visible since; it is sampled, breaks off, or is refused.
+    async fn live_tail(
+        &self,
+        targets: &[LogTarget],
+        _: Option<&str>,
+    ) -> Result<LiveTail, SourceError> {
+        self.trouble().await?;
+        let me = self.me.upgrade().unwrap();
+        let groups: Vec<String> = targets.iter().map(|t| t.group.clone()).collect();
+        let (out, updates) = mpsc::channel(16);
+        let mut told = self.clock.millis();
+        tokio::spawn(async move {
+            let mut spent_usd = 0.01;
+            loop {
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                let now = me.clock.millis();
+                let mut lines: Vec<LogLine> = me
+                    .held
+                    .iter()
+                    .filter(|held| (told + 1..=now).contains(&held.visible))
+                    .filter(|held| groups.contains(&held.line.group))
+                    .map(|held| LogLine {
+                        event_id: None,
+                        ..held.line.clone()
+                    })
+                    .collect();
+                told = now;
+                let sampled = lines.len() > SAMPLE;
+                lines.truncate(SAMPLE);
+                spent_usd += 0.01 / 60.0;
+                let update = LiveUpdate {
+                    lines,
+                    sampled,
+                    spent_usd,
+                };
+                let breaks = me.chance.lock().unwrap().below(60);
+                if out.send(Ok(update)).await.is_err() || breaks == 0 {
+                    return;
+                }
+                if breaks == 1 {
+                    let broken = SourceError::new("live", ErrorKind::Offline, "it broke off");
+                    let _ = out.send(Err(broken)).await;
+                    return;
+                }
+            }
+        });
+        *self.sessions.lock().unwrap() += 1;
+        Ok(LiveTail { updates })
     }
 }

@@ -1,25 +1,30 @@
 //! Lines as they come: polled, so it works wherever `FilterLogEvents` does and costs nothing.
 
-mod group;
+mod trouble;
 
 use std::future::Future;
 use std::io::{self, Write};
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use crate::cli::args::LogsArgs;
 use crate::cli::exit::Exit;
 use crate::cli::twins::Io;
 use crate::domain::clock::Clock;
-use crate::domain::log::{LogGap, LogTarget};
+use crate::domain::log::{LiveState, LogGap, LogTarget, TailMode};
 use crate::domain::safe_text;
 use crate::domain::source_error::ErrorKind;
-use crate::pollers::following::{Fresh, turn};
-use crate::pollers::together::together;
+use crate::pollers::cadence::Cadence;
+use crate::pollers::following::{Fresh, Tailer, Window};
 use crate::sources::LogSource;
+use crate::store::effect::Interest;
 
 use super::print::Style;
-use group::{Followed, INTERVAL};
+use trouble::Trouble;
+
+/// Between two polls while lines come.
+const CADENCE: Cadence = Cadence::only_shown(2);
 
 pub async fn follow(
     args: &LogsArgs,
@@ -47,26 +52,45 @@ async fn poll_for_ever(
     io: &mut Io<'_>,
 ) -> io::Result<Exit> {
     let style = Style::of(args, targets);
-    let mut groups: Vec<Followed> = targets
+    let mut troubles: Vec<Trouble> = targets.iter().map(Trouble::of).collect();
+    let pattern = args.cloudwatch_pattern();
+    let windows = targets
         .iter()
-        .map(|target| Followed::new(target.clone(), args.cloudwatch_pattern(), since))
+        .map(|target| Window::since(target.clone(), pattern.clone(), since))
         .collect();
+    let mode = if args.live {
+        TailMode::Live
+    } else {
+        TailMode::Polling
+    };
+    // Whoever asked for it is looking.
+    let (_looking, interest) = watch::channel(Interest::Focused);
+    let mut tailer = Tailer::new(source, clock, windows, CADENCE, interest).in_mode(mode, pattern);
     let mut has_answered = false;
-    loop {
-        let windows = groups
-            .iter_mut()
-            .map(|group| turn(source, &mut group.window, clock));
-        let turns = together(windows).await;
+    let mut live = None;
+    while let Some(batch) = tailer.next().await {
+        if batch.live.is_some() != live.is_some() {
+            say(io.err, &live_told(batch.live, live))?;
+        }
+        live = batch.live;
+        let mut hopeless = batch.is_poll;
         let mut lines: Vec<Fresh> = Vec::new();
         let mut gaps: Vec<LogGap> = Vec::new();
-        let mut hopeless = true;
-        for (group, turn) in groups.iter_mut().zip(turns) {
+        for (place, turn) in batch.turns.into_iter().enumerate() {
             let failure = turn.failure.as_ref().map(|error| error.kind);
             hopeless &= matches!(
                 failure,
                 Some(ErrorKind::Denied | ErrorKind::Expired | ErrorKind::NoCredentials)
             );
-            for text in group.note(&turn) {
+            let told = match troubles.get_mut(place) {
+                Some(trouble) if batch.is_poll => trouble.note(&turn),
+                _ => turn
+                    .missing
+                    .iter()
+                    .map(|error| error.what.clone())
+                    .collect(),
+            };
+            for text in told {
                 say(io.err, &text)?;
             }
             lines.extend(turn.fresh);
@@ -93,12 +117,20 @@ async fn poll_for_ever(
         if hopeless && !has_answered {
             return Ok(Exit::Partial);
         }
-        has_answered |= !hopeless;
-        if !groups.iter().any(Followed::has_more) {
-            // All are asked at the same time: the wait is that of the worst-off.
-            let wait = groups.iter().map(Followed::wait).max().unwrap_or(INTERVAL);
-            tokio::time::sleep(wait).await;
-        }
+        has_answered |= batch.is_poll && !hopeless;
+    }
+    Ok(Exit::Fine)
+}
+
+/// That a Live Tail session was opened, or has ended.
+fn live_told(now: Option<LiveState>, before: Option<LiveState>) -> String {
+    match (now, before) {
+        (Some(_), _) => "Live Tail listens, for $0.01 a minute".to_owned(),
+        (None, Some(before)) => format!(
+            "Live Tail has ended after ${:.2}; polling goes on",
+            before.spent_usd
+        ),
+        (None, None) => "polling".to_owned(),
     }
 }
 

@@ -2,12 +2,17 @@
 //!
 //! The one place that decides what to ask and what is new, for the screens' tail and for `logs --follow`.
 
+mod merge;
 mod pace;
 mod seen;
+mod tailer;
 mod window;
 
 pub use pace::{Pace, Turned};
-pub use window::{Ask, Fresh, Window};
+pub use tailer::{Batch, Tailer};
+pub use window::{Fresh, Window};
+
+use window::Ask;
 
 use crate::domain::clock::Clock;
 use crate::domain::log::LogGap;
@@ -40,7 +45,7 @@ impl Turn {
 }
 
 /// Asks for what is new, page after page.
-pub async fn turn(source: &dyn LogSource, window: &mut Window, clock: &dyn Clock) -> Turn {
+async fn turn(source: &dyn LogSource, window: &mut Window, clock: &dyn Clock) -> Turn {
     let mut turn = Turn::default();
     for _ in 0..PAGES_A_TURN {
         let asked_at = clock.now();

@@ -1,6 +1,7 @@
 //! CloudWatch Logs: groups, streams, and events by polling, which costs nothing.
 
 mod insights;
+mod live;
 mod search;
 
 use std::collections::HashMap;
@@ -19,7 +20,7 @@ use super::session::Session;
 use super::time::from_millis;
 use crate::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
-use crate::sources::LogSource;
+use crate::sources::{LiveTail, LogSource};
 
 const DESCRIBE_GROUPS: Api = Api::new("logs", "DescribeLogGroups");
 const DESCRIBE_STREAMS: Api = Api::new("logs", "DescribeLogStreams");
@@ -40,6 +41,8 @@ type Resolved = (Instant, Vec<String>);
 pub struct Logs {
     session: Session,
     client: Lazy<Client>,
+    /// For streams.
+    live: Lazy<Client>,
     resolved: Arc<Mutex<HashMap<Prefix, Resolved>>>,
     /// Bytes of each Insights query that are booked.
     booked: Arc<Mutex<HashMap<String, u64>>>,
@@ -49,6 +52,7 @@ impl Logs {
     pub fn new(session: Session) -> Self {
         Self {
             client: client!(aws_sdk_cloudwatchlogs, session),
+            live: live::live_client(&session),
             session,
             resolved: Arc::default(),
             booked: Arc::default(),
@@ -150,6 +154,14 @@ impl LogSource for Logs {
     ) -> Result<EventPage, SourceError> {
         let names = self.stream_names(&query.target).await?;
         self.page_of(query, &names, token).await
+    }
+
+    async fn live_tail(
+        &self,
+        targets: &[LogTarget],
+        pattern: Option<&str>,
+    ) -> Result<LiveTail, SourceError> {
+        self.open_live_tail(targets, pattern).await
     }
 }
 

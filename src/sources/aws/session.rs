@@ -174,6 +174,11 @@ impl Session {
     /// Whether something billed by what it does, not by the call, still fits under the caps.
     pub async fn afford(&self, api: Api, usd: f64) -> Result<(), SourceError> {
         self.payer().await?;
+        self.fits(api, usd)
+    }
+
+    /// The same for what goes on: the payer is known by then.
+    pub fn fits(&self, api: Api, usd: f64) -> Result<(), SourceError> {
         let fits = self.0.ledger.afford(usd, self.is_billed());
         fits.map_err(|refusal| over_budget(api, &refusal))
     }

@@ -3,6 +3,7 @@
 
 mod failures;
 mod insights;
+mod live;
 mod logs;
 mod money;
 mod registry;

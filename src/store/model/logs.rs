@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
-use crate::domain::log::{LogGroup, LogStream};
+use crate::domain::log::{LiveState, LogGroup, LogStream};
 use crate::logs::ask::Generation;
 use crate::logs::expression::Expression;
 use crate::logs::key::LineKey;
@@ -51,6 +51,8 @@ pub struct Tail {
     pub polled: Fetched<()>,
     /// When the last answer came, whether it brought lines or not.
     pub polled_at: Option<Timestamp>,
+    /// The Live Tail session, while there is one.
+    pub live: Option<LiveState>,
     /// Lines handed to the reader so far.
     pub delivered: u64,
     /// How far the reader has come.
@@ -149,6 +151,7 @@ impl Tail {
             origin,
             polled: Fetched::default(),
             polled_at: None,
+            live: None,
             delivered: 0,
             progress: Progress::default(),
             window: Window::default(),

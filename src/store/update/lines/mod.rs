@@ -7,7 +7,7 @@ mod moving;
 mod seek;
 mod time;
 
-use crate::domain::log::{LogLine, LogTarget};
+use crate::domain::log::{LogLine, LogTarget, TailMode};
 use crate::domain::source_error::{Answer, Partial};
 use crate::logs::ask::{Anchor, Gap};
 use crate::logs::key::LineKey;
@@ -60,6 +60,7 @@ pub fn start(
             session: tail.session,
             targets,
             first,
+            mode: TailMode::Polling,
         });
     }
     effects
@@ -126,6 +127,7 @@ pub fn receive(
         model.changed = true;
     } else {
         tail.polled_at = Some(now);
+        tail.live = news.live;
     }
     let mut effects = Vec::new();
     match answer {

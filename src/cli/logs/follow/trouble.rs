@@ -1,56 +1,31 @@
-//! One followed group: its window, its pace, and what of its troubles is worth telling.
-
-use std::time::Duration;
-
-use jiff::Timestamp;
+//! What of a followed target's troubles is worth telling.
 
 use crate::domain::log::LogTarget;
 use crate::domain::source_error::{ErrorKind, SourceError};
-use crate::pollers::following::{Pace, Turn, Window};
+use crate::pollers::following::Turn;
 
-/// Between two polls while lines come.
-pub const INTERVAL: Duration = Duration::from_secs(2);
-
-pub struct Followed {
-    pub window: Window,
-    pace: Pace,
-    wait: Duration,
+/// The troubles of one target.
+pub struct Trouble {
+    name: String,
     /// Failures in a row, and the last of them.
     failures: u32,
     failure: Option<SourceError>,
 }
 
-impl Followed {
-    pub fn new(target: LogTarget, pattern: Option<String>, since: Timestamp) -> Self {
+impl Trouble {
+    pub fn of(target: &LogTarget) -> Self {
         Self {
-            window: Window::since(target, pattern, since),
-            pace: Pace::default(),
-            wait: INTERVAL,
+            name: target.group.clone(),
             failures: 0,
             failure: None,
         }
     }
 
-    fn name(&self) -> &str {
-        &self.window.target().group
-    }
-
-    /// There is more to be had at once.
-    pub fn has_more(&self) -> bool {
-        self.window.has_more() && self.failure.is_none()
-    }
-
-    pub fn wait(&self) -> Duration {
-        self.wait
-    }
-
     /// Takes note of a turn; the answer is what is worth telling of it.
     pub fn note(&mut self, turn: &Turn) -> Vec<String> {
-        self.wait = self.pace.after(turn.turned(), INTERVAL);
-        let mut told: Vec<String> = turn
-            .missing
-            .iter()
-            .map(|error| format!("{}: {}", self.name(), error.what))
+        let missing = turn.missing.iter();
+        let mut told: Vec<String> = missing
+            .map(|error| format!("{}: {}", self.name, error.what))
             .collect();
         match &turn.failure {
             Some(error) => told.extend(self.failed(error)),
@@ -71,8 +46,8 @@ impl Followed {
             .as_ref()
             .map_or(String::new(), |hint| format!(" ({hint})"));
         Some(match error.kind {
-            ErrorKind::Missing => format!("{}: nothing there yet, waiting", self.name()),
-            _ => format!("{}: {}{hint}", self.name(), error.what),
+            ErrorKind::Missing => format!("{}: nothing there yet, waiting", self.name),
+            _ => format!("{}: {}{hint}", self.name, error.what),
         })
     }
 
@@ -84,6 +59,6 @@ impl Followed {
         };
         // That a group appears is no recovery.
         (failure.kind != ErrorKind::Missing)
-            .then(|| format!("{} is back after {failures}", self.name()))
+            .then(|| format!("{} is back after {failures}", self.name))
     }
 }
