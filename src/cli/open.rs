@@ -51,14 +51,34 @@ pub struct Opened {
 #[derive(Clone, Default)]
 pub struct Kept {
     #[cfg(feature = "aws")]
-    repository: Arc<std::sync::Mutex<Option<crate::simulator::DemoRepository>>>,
+    state: Arc<std::sync::Mutex<KeptState>>,
+}
+
+#[cfg(feature = "aws")]
+#[derive(Default)]
+struct KeptState {
+    repository: Option<crate::simulator::DemoRepository>,
+    /// The program is ending: nothing is made any more.
+    ending: bool,
 }
 
 impl Kept {
-    /// Removes what was made for this run. Called at the very end, since the pollers read it.
+    /// Removes what was made for this run, and waits for what is being made: some 20 ms. Called at the very end,
+    /// since the pollers read it.
     pub fn remove(self) {
         #[cfg(feature = "aws")]
-        drop(self.repository.lock().map(|mut kept| kept.take()));
+        {
+            let mut state = self.state();
+            state.ending = true;
+            drop(state.repository.take());
+        }
+    }
+
+    #[cfg(feature = "aws")]
+    fn state(&self) -> std::sync::MutexGuard<'_, KeptState> {
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -127,6 +147,7 @@ use with_aws::{account, open_demo};
 
 #[cfg(feature = "aws")]
 mod with_aws {
+    use std::io;
     use std::path::Path;
     use std::time::Duration;
 
@@ -265,16 +286,18 @@ mod with_aws {
         if let Some(repo) = &opening.repo {
             return Arc::new(GitVersions::open(repo));
         }
-        let built =
-            tokio::task::spawn_blocking(move || DemoRepository::build(&simulator, start)).await;
-        match built {
-            Ok(Ok(repository)) => {
-                let path = repository.path().to_owned();
-                if let Ok(mut kept) = keep.repository.lock() {
-                    *kept = Some(repository);
-                }
-                Arc::new(GitVersions::open(&path))
+        let build = move || {
+            let mut kept = keep.state();
+            if kept.ending {
+                return Err(io::Error::other("the program is ending"));
             }
+            let repository = DemoRepository::build(&simulator, start)?;
+            let path = repository.path();
+            kept.repository = Some(repository);
+            Ok(path)
+        };
+        match tokio::task::spawn_blocking(build).await {
+            Ok(Ok(path)) => Arc::new(GitVersions::open(&path)),
             Ok(Err(error)) => Arc::new(Broken(error.to_string())),
             Err(_) => Arc::new(Broken("building it failed unexpectedly".to_owned())),
         }
