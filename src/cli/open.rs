@@ -93,11 +93,10 @@ pub fn open(opening: Opening) -> anyhow::Result<Opened> {
 fn open_account(opening: Opening) -> Opened {
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let region = opening.region.clone().or(opening.config.aws.region.clone());
-    let repo = opening
-        .repo
-        .clone()
-        .or_else(|| opening.config.versions.repo.clone())
-        .unwrap_or_else(|| PathBuf::from("."));
+    let named = opening.repo.clone();
+    let named = named.or_else(|| opening.config.versions.repo.clone());
+    let versions_named = named.is_some();
+    let repo = named.unwrap_or_else(|| PathBuf::from("."));
     let versions = Arc::new(GitVersions::open(&repo));
     let connect = {
         let clock = clock.clone();
@@ -107,6 +106,7 @@ fn open_account(opening: Opening) -> Opened {
                 account,
                 account_error,
                 versions,
+                versions_named,
             }
         }
     };
@@ -251,6 +251,8 @@ mod with_aws {
                     account,
                     account_error,
                     versions: repository(&opening, simulator, start, keep).await,
+                    // The demo brings one: without it something failed.
+                    versions_named: true,
                 }
             }
         };

@@ -67,6 +67,7 @@ impl Fake {
             }),
             account_error: None,
             versions: fake,
+            versions_named: false,
         }
     }
 

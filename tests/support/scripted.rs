@@ -113,6 +113,7 @@ impl Scripted {
             }),
             account_error: None,
             versions: self.clone(),
+            versions_named: false,
         }
     }
 
