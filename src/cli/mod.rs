@@ -5,6 +5,7 @@
 
 pub mod args;
 pub mod config;
+mod ended;
 pub mod envelope;
 pub mod exit;
 pub mod headless;

@@ -51,14 +51,34 @@ pub struct Opened {
 #[derive(Clone, Default)]
 pub struct Kept {
     #[cfg(feature = "aws")]
-    repository: Arc<std::sync::Mutex<Option<crate::simulator::DemoRepository>>>,
+    state: Arc<std::sync::Mutex<KeptState>>,
+}
+
+#[cfg(feature = "aws")]
+#[derive(Default)]
+struct KeptState {
+    repository: Option<crate::simulator::DemoRepository>,
+    /// The program is ending: nothing is made any more.
+    ending: bool,
 }
 
 impl Kept {
-    /// Removes what was made for this run. Called at the very end, since the pollers read it.
+    /// Removes what was made for this run, and waits for what is being made: some 20 ms. Called at the very end,
+    /// since the pollers read it.
     pub fn remove(self) {
         #[cfg(feature = "aws")]
-        drop(self.repository.lock().map(|mut kept| kept.take()));
+        {
+            let mut state = self.state();
+            state.ending = true;
+            drop(state.repository.take());
+        }
+    }
+
+    #[cfg(feature = "aws")]
+    fn state(&self) -> std::sync::MutexGuard<'_, KeptState> {
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -73,11 +93,10 @@ pub fn open(opening: Opening) -> anyhow::Result<Opened> {
 fn open_account(opening: Opening) -> Opened {
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let region = opening.region.clone().or(opening.config.aws.region.clone());
-    let repo = opening
-        .repo
-        .clone()
-        .or_else(|| opening.config.versions.repo.clone())
-        .unwrap_or_else(|| PathBuf::from("."));
+    let named = opening.repo.clone();
+    let named = named.or_else(|| opening.config.versions.repo.clone());
+    let versions_named = named.is_some();
+    let repo = named.unwrap_or_else(|| PathBuf::from("."));
     let versions = Arc::new(GitVersions::open(&repo));
     let connect = {
         let clock = clock.clone();
@@ -87,6 +106,7 @@ fn open_account(opening: Opening) -> Opened {
                 account,
                 account_error,
                 versions,
+                versions_named,
             }
         }
     };
@@ -127,8 +147,9 @@ use with_aws::{account, open_demo};
 
 #[cfg(feature = "aws")]
 mod with_aws {
+    use std::io;
     use std::path::Path;
-    use std::sync::{OnceLock, PoisonError};
+    use std::sync::OnceLock;
     use std::time::Duration;
 
     use anyhow::Context as _;
@@ -232,6 +253,8 @@ mod with_aws {
                     account,
                     account_error,
                     versions: repository(&opening, simulator, start, keep),
+                    // The demo brings one: without it something failed.
+                    versions_named: true,
                 }
             }
         };
@@ -293,18 +316,18 @@ mod with_aws {
 
         fn build(&self) -> Result<GitVersions, SourceError> {
             // Held while building: who quits meanwhile removes the whole folder, not half of it.
-            let mut kept = self
-                .keep
-                .repository
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            let repository =
-                DemoRepository::build(&self.simulator, self.start).map_err(|error| {
-                    let what = format!("the simulated repository could not be built: {error}");
-                    SourceError::new("git", ErrorKind::Missing, what)
-                })?;
-            let versions = GitVersions::open(repository.path());
-            *kept = Some(repository);
+            let mut kept = self.keep.state();
+            let built = if kept.ending {
+                Err(io::Error::other("the program is ending"))
+            } else {
+                DemoRepository::build(&self.simulator, self.start)
+            };
+            let repository = built.map_err(|error| {
+                let what = format!("the simulated repository could not be built: {error}");
+                SourceError::new("git", ErrorKind::Missing, what)
+            })?;
+            let versions = GitVersions::open(&repository.path());
+            kept.repository = Some(repository);
             Ok(versions)
         }
     }

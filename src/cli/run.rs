@@ -8,6 +8,7 @@ use crate::config::{ConfigProblem, Dirs, Env};
 use crate::keys::Keymap;
 
 use super::args::{Command, TwinCommand};
+use super::ended::tidied;
 use super::open::open;
 use super::start::Start;
 use super::{Cli, Exit, screenshot, tui, twins};
@@ -91,13 +92,19 @@ async fn answer(
     twin: &TwinCommand,
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
-    let opened = open(start.opening(cli, false))?;
-    let sources = opened.connect.await;
+    let opening = start.opening(cli, false);
+    let demo = opening.demo.is_some();
+    let opened = open(opening)?;
     let thresholds = start.config.findings.thresholds();
-    let exit = twins::run(twin, &sources, &*opened.clock, &thresholds, out).await;
-    drop(sources);
-    opened.keep.remove();
-    Ok(exit)
+    let answered = async {
+        let sources = opened.connect.await;
+        Ok(twins::run(twin, &sources, &*opened.clock, &thresholds, out).await)
+    };
+    if demo {
+        tidied(opened.keep, answered).await
+    } else {
+        answered.await
+    }
 }
 
 fn help(topic: Option<&str>, out: &mut dyn Write) -> anyhow::Result<Exit> {

@@ -15,6 +15,7 @@ use crate::ui::svg;
 
 use super::Cli;
 use super::args::DemoArgs;
+use super::ended::tidied;
 use super::headless::Headless;
 use super::open::open;
 use super::start::Start;
@@ -48,19 +49,20 @@ pub async fn run(cli: &Cli, args: &DemoArgs, file: &Path, env: Env) -> anyhow::R
         .with_context(|| format!("no built-in theme named {name}"))?;
     let keymap = Keymap::builtin("default").context("the keymap that every build has")?;
     let picture_theme = theme.clone();
-    let mut program = Headless::start(model, theme, keymap, opened.connect, settings, size)?;
-    program.settle().await?;
-    go(&mut program, &cli, args).await?;
-    if let Some(keys) = &args.keys {
-        program.press(keys).await?;
-    }
-    let picture = svg::render(program.runtime.surface().buffer(), &picture_theme);
-    let mut out = std::fs::File::create(file)
-        .with_context(|| format!("{} cannot be written", file.display()))?;
-    out.write_all(picture.as_bytes())?;
-    drop(program);
-    keep.remove();
-    Ok(())
+    let drawn = async {
+        let mut program = Headless::start(model, theme, keymap, opened.connect, settings, size)?;
+        program.settle().await?;
+        go(&mut program, &cli, args).await?;
+        if let Some(keys) = &args.keys {
+            program.press(keys).await?;
+        }
+        let picture = svg::render(program.runtime.surface().buffer(), &picture_theme);
+        let mut out = std::fs::File::create(file)
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+        out.write_all(picture.as_bytes())?;
+        Ok(())
+    };
+    tidied(keep, drawn).await
 }
 
 async fn go(program: &mut Headless, cli: &Cli, args: &DemoArgs) -> anyhow::Result<()> {

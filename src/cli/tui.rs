@@ -89,14 +89,17 @@ pub async fn run(cli: &Cli, start: &Start) -> anyhow::Result<()> {
     let (out, mut messages) = mpsc::channel(CHANNEL);
     let pollers = Pollers::start(opened.connect, settings, out);
     let mut runtime = Runtime::new(model, surface, theme, keymap, pollers, clock);
-    runtime.start()?;
-    for notice in notices(&problems, log_file.err()) {
-        runtime.take(Msg::Notice(notice))?;
+    let ended = async {
+        runtime.start()?;
+        for notice in notices(&problems, log_file.err()) {
+            runtime.take(Msg::Notice(notice))?;
+        }
+        if let Some(Place { screen, name }) = cli.go.clone() {
+            runtime.take(Msg::Go { screen, name })?;
+        }
+        runtime.run(&mut events, &mut messages).await
     }
-    if let Some(Place { screen, name }) = cli.go.clone() {
-        runtime.take(Msg::Go { screen, name })?;
-    }
-    let ended = runtime.run(&mut events, &mut messages).await;
+    .await;
     drop(runtime);
     keep.remove();
     Ok(ended?)

@@ -30,6 +30,10 @@ pub fn all(facts: &Facts<'_>) -> Vec<Finding> {
     findings.extend(data::findings(facts));
     findings.extend(repository::findings(facts));
     findings.extend(registry::findings(facts));
+    for finding in &mut findings {
+        // Names and numbers in them come from outside.
+        finding.reason = reason::fit(&finding.reason, REASON_LIMIT);
+    }
     rank::sort(&mut findings);
     findings
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 
 use super::*;
+use crate::domain::alarm::Alarm;
 use crate::domain::cost::{Budget, Money};
 use crate::domain::identity::Identity;
 use crate::domain::registry::{ModelGroup, ModelVersion};
@@ -37,6 +38,43 @@ fn told<'a>(fill: impl FnOnce(&mut Facts<'a>)) -> Vec<String> {
 #[test]
 fn nothing_known_is_nothing_wrong() {
     assert_eq!(told(|_| {}), Vec::<String>::new());
+}
+
+proptest::proptest! {
+    /// Whatever names, numbers and texts an account has.
+    #[test]
+    fn every_reason_fits_its_row(text in "(?s).{0,80}", word in "[a-z ,:;-]{0,60}", amount: f64) {
+        let budgets = [Budget {
+            name: text.clone(),
+            budget_type: "COST".into(),
+            time_unit: "MONTHLY".into(),
+            limit: Some(Money::usd(1.0)),
+            actual: Some(Money::usd(amount)),
+            forecast: Some(Money::usd(amount.abs())),
+        }];
+        let alarm = |metric: Option<&str>| Alarm {
+            name: text.clone(),
+            state: "ALARM".into(),
+            reason: Some(word.clone()),
+            metric: metric.map(str::to_owned),
+            dimensions: vec![("of".into(), text.clone())],
+            arn: String::new(),
+            since: None,
+            namespace: None,
+            actions_enabled: true,
+        };
+        let alarms = [alarm(Some(&word)), alarm(None)];
+        static THRESHOLDS: LazyLock<Thresholds> = LazyLock::new(Thresholds::default);
+        let mut facts = Facts::new(now(), &THRESHOLDS);
+        facts.budgets = &budgets;
+        facts.alarms = &alarms;
+        for finding in all(&facts) {
+            let reason = &finding.reason;
+            proptest::prop_assert!(reason.chars().count() <= REASON_LIMIT, "{reason:?}");
+            proptest::prop_assert!(!reason.chars().any(char::is_control), "{reason:?}");
+            proptest::prop_assert!(!reason.ends_with([' ', ',', ':', ';', '(']), "{reason:?}");
+        }
+    }
 }
 
 #[test]

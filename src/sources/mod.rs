@@ -160,6 +160,8 @@ pub struct Sources {
     /// Why `account` is `None` (no `aws` feature, damaged AWS config).
     pub account_error: Option<SourceError>,
     pub versions: Arc<dyn VersionSource>,
+    /// Somebody said where the repository is: that there is none is then a failure, and not a fact.
+    pub versions_named: bool,
 }
 
 /// The sources that speak AWS.

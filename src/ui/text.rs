@@ -205,16 +205,43 @@ pub fn wrap(text: &str, max: usize, lines: usize, ellipsis: &str) -> Vec<String>
         if let Some(last) = out.last_mut() {
             *last = format!(
                 "{}{ellipsis}",
-                take_front(last, max.saturating_sub(width(ellipsis))).trim_end()
+                whole_words(last, max - width(ellipsis).min(max))
             );
         }
     }
     out
 }
 
+/// As much of a line as fits into `room` cells: to the end of a word, unless that leaves less than half of it; and
+/// without what would lead on to the next word.
+fn whole_words(line: &str, room: usize) -> &str {
+    let front = take_front(line, room);
+    let cut = if front.len() == line.len() || line[front.len()..].starts_with(' ') {
+        front
+    } else {
+        front
+            .rfind(' ')
+            .map(|end| &front[..end])
+            .filter(|words| width(words) * 2 > room)
+            .unwrap_or(front)
+    };
+    cut.trim_end_matches([' ', ',', ':', ';', '('])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_is_cut_ends_with_a_word() {
+        assert_eq!(
+            wrap("step Train, training job", 12, 1, "…"),
+            ["step Train…"]
+        );
+        assert_eq!(wrap("one two three four", 13, 1, "…"), ["one two…"]);
+        assert_eq!(wrap("one abcdefghijklm x", 12, 1, "…"), ["one abcdefg…"]);
+        assert_eq!(wrap("abcdefghijklm", 6, 1, "…"), ["abcde…"]);
+    }
 
     #[test]
     fn names_keep_their_suffix() {

@@ -72,6 +72,7 @@ impl Fake {
             }),
             account_error: None,
             versions: fake,
+            versions_named: false,
         }
     }
 

@@ -68,7 +68,16 @@ async fn outside_of_a_repository_nothing_has_failed() {
             "flightdeck: git: /tmp is not in a Git repository\n"
         );
     }
-    // Whoever asks for versions asks for the repository.
+    // Whoever asks for versions asks for the repository, and so does whoever says where it is.
     let got = ask("versions --json", &team.sources()).await;
     assert_eq!(got.exit, Exit::Partial);
+    let mut named = team.sources();
+    named.versions_named = true;
+    for twin in ["status", "findings"] {
+        let got = ask(&format!("{twin} --json"), &named).await;
+        assert_eq!(got.exit, Exit::Partial, "{twin}");
+        let partial = &got.json()["partial"][0];
+        assert_eq!(partial["source"], "git");
+        assert_eq!(partial["kind"], "missing");
+    }
 }

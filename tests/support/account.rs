@@ -56,6 +56,7 @@ impl Account {
         let home = tempfile::tempdir().expect("a temporary folder can be made");
         let aws = home.path().join(".aws");
         std::fs::create_dir(&aws).expect("a folder in it too");
+        std::fs::create_dir(home.path().join("tmp")).expect("and another");
         std::fs::write(
             aws.join("config"),
             format!("[profile {PROFILE}]\nregion = us-east-1\n{endpoints}"),
@@ -75,11 +76,17 @@ impl Account {
         self.home.path()
     }
 
+    /// Where its programs make their temporary folders.
+    pub fn temporary(&self) -> PathBuf {
+        self.home().join("tmp")
+    }
+
     /// The variables of a child: nothing of this machine's AWS, Git or Flightdeck set-up.
     pub fn env(&self) -> Vec<(&'static str, PathBuf)> {
         let home = self.home();
         vec![
             ("HOME", home.into()),
+            ("TMPDIR", self.temporary()),
             ("AWS_CONFIG_FILE", home.join(".aws/config")),
             ("AWS_SHARED_CREDENTIALS_FILE", home.join(".aws/credentials")),
             ("AWS_PROFILE", PROFILE.into()),

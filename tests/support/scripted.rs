@@ -116,6 +116,7 @@ impl Scripted {
             }),
             account_error: None,
             versions: self.clone(),
+            versions_named: false,
         }
     }
 

@@ -1,10 +1,14 @@
 //! Flightdeck on a real (pseudo-)terminal.
 
+mod pty_folders;
 mod pty_leaving;
+mod pty_panic;
 mod pty_screens;
 mod pty_states;
 mod pty_support;
 mod pty_suspend;
+
+use std::path::PathBuf;
 
 use crate::support::account::Account;
 use crate::support::fault::dead_url;
@@ -43,6 +47,15 @@ fn on_screen(screen: &vt100::Screen, head: &str) -> bool {
 
 /// The Deck's own pane, which no other screen has.
 const DECK: &str = "Needs you";
+
+/// The demo's repositories that are still there.
+fn demo_folders(account: &Account) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(account.temporary()).expect("it is our folder");
+    entries
+        .map(|entry| entry.expect("and can be listed").path())
+        .filter(|path| path.to_string_lossy().contains("flightdeck-demo-"))
+        .collect()
+}
 
 /// Quits and sees that the terminal is as it was.
 fn quit(pty: &Pty) {

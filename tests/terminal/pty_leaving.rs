@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{DECK, WIDE, nobody, open, quit};
+use super::{DECK, WIDE, demo_folders, nobody, open, quit};
 use crate::support::account::Account;
 use crate::support::fault::{Fault, FaultServer};
+use crate::support::pty::lone::LoneTerminal;
 
 #[test]
 fn by_a_key() {
@@ -28,6 +29,33 @@ fn by_a_signal() {
         pty.wait_for_end();
         assert_eq!(pty.left_behind(), Vec::<String>::new(), "after {signal}");
     }
+}
+
+#[test]
+fn with_more_keys_behind_the_one_that_quits() {
+    for keys in [
+        "qjjq:runs\r/status:failed\r",
+        "q\x1b[A\x1b[<0;9;9M\x1b",
+        "q\x1b[200~pasted\x1b[201~",
+    ] {
+        let account = nobody();
+        let pty = open(&account, &["demo"], WIDE);
+        pty.wait_for_text(DECK);
+        pty.press(keys);
+        let ended = pty.wait_for_end();
+        assert!(ended.success(), "{ended:?} after {keys:?}");
+        assert_eq!(pty.left_behind(), Vec::<String>::new(), "after {keys:?}");
+    }
+}
+
+/// The window is closed, the connection is lost: nobody is there to quit.
+#[test]
+fn when_the_terminal_vanishes() {
+    let account = nobody();
+    let mut lone = LoneTerminal::open(&account, &["demo"]);
+    lone.read_until(DECK);
+    lone.vanish();
+    assert_eq!(demo_folders(&account).len(), 0);
 }
 
 #[test]

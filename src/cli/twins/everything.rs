@@ -76,7 +76,8 @@ impl Everything {
         };
         let ((identity, runs, endpoints, budgets, models), mut repository) =
             tokio::join!(from_account, ask::repository(desk.sources, LOG));
-        let is_none = repository.value.is_none()
+        let is_none = !desk.sources.versions_named
+            && repository.value.is_none()
             && repository
                 .missing
                 .iter()

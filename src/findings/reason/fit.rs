@@ -25,11 +25,15 @@ pub fn size(text: &str) -> usize {
     text.width().max(text.chars().count())
 }
 
+/// What leads on to something and says nothing at the end of a line.
+const LEADS_ON: [char; 6] = [' ', ',', ':', ';', '(', '['];
+
 /// At most `limit` columns and characters; what is cut ends in `…`, at a word where one ends near by.
 pub fn fit(text: &str, limit: usize) -> String {
     let text = clean(text);
-    if size(&text) <= limit {
-        return text;
+    let text = text.trim_end_matches(LEADS_ON);
+    if size(text) <= limit {
+        return text.to_owned();
     }
     let room = limit.saturating_sub(1);
     let (mut columns, mut chars, mut end) = (0, 0, 0);
@@ -49,7 +53,7 @@ pub fn fit(text: &str, limit: usize) -> String {
     {
         head = &head[..blank];
     }
-    let head = head.trim_end_matches([' ', ',', ':', ';', '.', '-', '(']);
+    let head = head.trim_end_matches(|c| LEADS_ON.contains(&c) || matches!(c, '.' | '-'));
     let cut = format!("{head}…");
     if size(&cut) <= limit {
         cut

@@ -119,6 +119,7 @@ fn real_texts() {
             "Something odd happened here",
         ),
         ("\x1b[31mred\x1b[0m  alert\n", "red alert"),
+        ("Could not read the input,", "Could not read the input"),
         (
             "データの読み込みに失敗しましたので再実行してください",
             "データの読み込みに失敗しましたので再実…",
@@ -167,6 +168,20 @@ proptest::proptest! {
         for shown in [short(&text), of_step(&step, &text)] {
             proptest::prop_assert!(fit::size(&shown) <= REASON_LIMIT, "{shown:?}");
             proptest::prop_assert!(!shown.chars().any(char::is_control), "{shown:?}");
+            proptest::prop_assert!(!shown.ends_with([' ', ',', ':', ';', '(']), "{shown:?}");
+        }
+    }
+
+    /// A word is whole, or what is missing of it is marked.
+    #[test]
+    fn what_is_cut_says_so(text in "[a-z,;: ()-]{0,120}") {
+        let shown = fit(&text, REASON_LIMIT);
+        match shown.strip_suffix('…') {
+            Some(head) => proptest::prop_assert!(fit::clean(&text).starts_with(head), "{shown:?}"),
+            None => proptest::prop_assert!(
+                fit::clean(&text).trim_end_matches([' ', ',', ':', ';', '(']) == shown,
+                "{shown:?}"
+            ),
         }
     }
 

@@ -162,14 +162,6 @@ fn evidence(run: &Run, cause: &Cause<'_>, story: &Story<'_>) -> Vec<String> {
     if let Some(text) = cause.text {
         evidence.push(text.to_owned());
     }
-    match (cause.step, cause.job) {
-        (Some(step), Some(job)) => {
-            evidence.push(format!("step {step}, {} {}", job.kind.short(), job.name));
-        }
-        (Some(step), None) => evidence.push(format!("step {step}")),
-        (None, Some(job)) => evidence.push(format!("{} {}", job.kind.short(), job.name)),
-        (None, None) => {}
-    }
     if run.status.is_moving() {
         evidence.push("the run itself goes on".into());
     }
@@ -195,6 +187,15 @@ fn evidence(run: &Run, cause: &Cause<'_>, story: &Story<'_>) -> Vec<String> {
     }
     if let Some(next) = story.next {
         evidence.push(format!("under way again: {} {}", next.name, when(next)));
+    }
+    let job = cause
+        .job
+        .map(|job| format!("{} {}", job.kind.short(), job.name));
+    match (cause.step, job) {
+        (Some(step), Some(job)) => evidence.push(format!("step {step}: {job}")),
+        (Some(step), None) => evidence.push(format!("step {step}")),
+        (None, Some(job)) => evidence.push(job),
+        (None, None) => {}
     }
     evidence
 }

@@ -8,6 +8,7 @@ use git2::{ObjectType, Oid};
 use jiff::Timestamp;
 
 use super::data::{self, Data, dir_listing, dir_md5, md5};
+use super::folder::Folder;
 use super::timeline::Knobs;
 use super::{History, files};
 use crate::simulator::Simulator;
@@ -16,13 +17,14 @@ use crate::simulator::Simulator;
 #[derive(Debug)]
 pub struct DemoRepository {
     /// Holds the repository and, beside it, the DVC remote.
-    tempdir: tempfile::TempDir,
-    path: PathBuf,
+    folder: Folder,
 }
 
 impl DemoRepository {
-    /// Builds the repository that belongs to the simulated account whose minute 0 is `start`. Blocking, some 20 ms.
+    /// Builds the repository that belongs to the simulated account whose minute 0 is `start`, and removes what
+    /// demos left that were killed. Blocking, some 20 ms.
     pub fn build(simulator: &Simulator, start: Timestamp) -> io::Result<Self> {
+        Folder::sweep(&std::env::temp_dir());
         if start == simulator.start() {
             Self::write(simulator.account.history())
         } else {
@@ -31,26 +33,19 @@ impl DemoRepository {
     }
 
     /// The working tree.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Removes the folder now, for those who leave without dropping their values.
-    pub fn remove(&self) {
-        if let Err(error) = fs::remove_dir_all(self.tempdir.path()) {
-            tracing::debug!(%error, "the demo repository was not removed");
-        }
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("churn")
     }
 
     fn write(history: &History) -> io::Result<Self> {
-        let tempdir = tempfile::Builder::new()
-            .prefix("flightdeck-demo-")
-            .tempdir()?;
-        let path = tempdir.path().join("churn");
+        let folder = Folder::create(&std::env::temp_dir())?;
+        let remote = folder.path().join("dvc-remote");
+        let demo = Self { folder };
+        let path = demo.path();
         write_git(history, &path)
             .map_err(|error| io::Error::other(format!("demo repository: {error}")))?;
-        write_data(history, &path, &tempdir.path().join("dvc-remote"))?;
-        Ok(Self { tempdir, path })
+        write_data(history, &path, &remote)?;
+        Ok(demo)
     }
 }
 
@@ -188,7 +183,7 @@ mod tests {
     fn ids_are_what_git_makes_of_the_objects() {
         let history = History::new(start().into());
         let demo = DemoRepository::write(&History::new(start().into())).unwrap();
-        let repository = git2::Repository::open(&demo.path).unwrap();
+        let repository = git2::Repository::open(demo.path()).unwrap();
         let head = repository.head().unwrap().peel_to_commit().unwrap();
         assert_eq!(head.id().to_string(), history.commit(0).id);
         let mut walk = repository.revwalk().unwrap();
@@ -217,7 +212,7 @@ mod tests {
     #[test]
     fn branches_tags_and_the_working_tree_are_as_told() {
         let demo = DemoRepository::write(&History::new(start().into())).unwrap();
-        let repository = git2::Repository::open(&demo.path).unwrap();
+        let repository = git2::Repository::open(demo.path()).unwrap();
         let tag = repository
             .find_reference("refs/tags/churn@v14.0.0")
             .unwrap();
@@ -245,15 +240,15 @@ mod tests {
     #[test]
     fn the_newest_features_are_cached_but_not_pushed_and_changed_since() {
         let demo = DemoRepository::write(&History::new(start().into())).unwrap();
-        let lock = fs::read_to_string(demo.path.join("dvc.lock")).unwrap();
+        let lock = fs::read_to_string(demo.path().join("dvc.lock")).unwrap();
         let features = Data::of(&History::new(start().into()).knobs).features;
         let hash = md5(&features);
         assert!(lock.contains(&hash));
         let place = format!("files/md5/{}/{}", &hash[..2], &hash[2..]);
-        assert!(demo.path.join(".dvc/cache").join(&place).exists());
-        assert!(!demo.tempdir.path().join("dvc-remote").join(&place).exists());
+        assert!(demo.path().join(".dvc/cache").join(&place).exists());
+        assert!(!demo.folder.path().join("dvc-remote").join(&place).exists());
         assert_ne!(
-            fs::read(demo.path.join("data/features.parquet")).unwrap(),
+            fs::read(demo.path().join("data/features.parquet")).unwrap(),
             features
         );
     }

@@ -6,6 +6,7 @@
 mod data;
 mod demo;
 mod files;
+mod folder;
 mod timeline;
 
 use std::collections::{BTreeMap, HashSet};

@@ -17,7 +17,7 @@ fn explain(dir: &Path, cause: &git2::Error) -> SourceError {
     match cause.code() {
         ErrorCode::NotFound if !dir.exists() => {
             SourceError::new("git", ErrorKind::Missing, format!("{shown} does not exist"))
-                .with_hint("--repo DIR names the repository")
+                .with_hint("--repo DIR must name a folder in a Git repository")
         }
         ErrorCode::NotFound => {
             let what = match dot_git(dir) {
@@ -25,7 +25,7 @@ fn explain(dir: &Path, cause: &git2::Error) -> SourceError {
                 None => format!("{shown} is not in a Git repository"),
             };
             SourceError::new("git", ErrorKind::Missing, what)
-                .with_hint("--repo DIR names the repository")
+                .with_hint("--repo DIR must name a folder in a Git repository")
         }
         ErrorCode::Owner => SourceError::new(
             "git",

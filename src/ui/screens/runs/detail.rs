@@ -207,11 +207,12 @@ fn why(
 fn next(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run) -> u16 {
     let start = room.y;
     if let Some(finding) = finding_of(cx.model, run) {
-        for evidence in finding.evidence.iter().take(2) {
-            if run.reason.as_ref() == Some(evidence) {
-                continue;
-            }
-            down(&mut room, |room| prose(cx, room, Role::Dim, evidence, 1));
+        let said = |text: &String| {
+            let of_step = run.failed_step().and_then(|step| step.reason.as_ref());
+            run.reason.as_ref() == Some(text) || of_step == Some(text)
+        };
+        for evidence in finding.evidence.iter().filter(|e| !said(e)).take(2) {
+            down(&mut room, |room| prose(cx, room, Role::Dim, evidence, 2));
         }
         for step in finding.next_steps.iter().take(2) {
             let line = format!("next: {step}");
