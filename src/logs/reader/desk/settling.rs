@@ -9,7 +9,6 @@ use crate::logs::condition::Test;
 use crate::logs::document::Place;
 use crate::logs::histogram::{self, Piece};
 use crate::logs::key::LineKey;
-use crate::logs::line_set::LineSet;
 use crate::logs::segment::Segment;
 use crate::logs::times;
 use crate::logs::told::{Found, Progress, Told, Window};
@@ -268,15 +267,20 @@ impl Desk {
             return;
         }
         spread.running = true;
-        let pieces: Vec<(Arc<Segment>, Option<Arc<LineSet>>, Option<Arc<LineSet>>)> = segments
+        let pieces: Vec<(Arc<Segment>, Piece)> = segments
             .iter()
             .enumerate()
             .map(|(at, segment)| {
                 let marked = spread.marked.as_ref();
-                let marked = marked
-                    .and_then(|test| self.sieves.set(test, segment))
-                    .cloned();
-                (Arc::clone(segment), self.view.shown_of(at), marked)
+                let piece = Piece {
+                    times: Vec::new(),
+                    lines: segment.lines,
+                    shown: self.view.shown_of(at),
+                    marked: marked
+                        .and_then(|test| self.sieves.set(test, segment))
+                        .cloned(),
+                };
+                (Arc::clone(segment), piece)
             })
             .collect();
         let (generation, buckets) = (spread.generation, spread.buckets);
@@ -284,11 +288,9 @@ impl Desk {
         thread::spawn(move || {
             let pieces: Vec<Piece> = pieces
                 .into_iter()
-                .map(|(segment, shown, marked)| Piece {
-                    times: times::samples(&segment, time_of),
-                    lines: segment.lines,
-                    shown,
-                    marked,
+                .map(|(segment, mut piece)| {
+                    piece.times = times::samples(&segment, time_of);
+                    piece
                 })
                 .collect();
             let mut histogram = histogram::count(generation, &pieces, buckets);
