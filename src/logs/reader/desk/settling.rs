@@ -28,6 +28,9 @@ const ASK_FOR: Duration = Duration::from_millis(8);
 const FEW_LINES: u32 = 4000;
 const FEW_SEGMENTS: usize = 4;
 
+/// Which search, how many lines pass it, and whether that is all.
+pub(super) type Counts = Option<(Generation, u64, bool)>;
+
 impl Desk {
     /// Does what can be done now; answers what is to be told.
     pub fn settle(&mut self) -> Vec<Told> {
@@ -48,8 +51,9 @@ impl Desk {
 
     /// How long nothing has to be done unless mail comes.
     pub fn wait(&self) -> Option<Duration> {
-        let news = self.progress() != self.progress || self.counts() != self.counted;
-        let progress_due = news.then(|| self.progress_due());
+        let (progress, counts) = (self.progress(), self.counts());
+        let news = progress != self.progress || counts != self.counted;
+        let progress_due = news.then(|| self.progress_due(&progress, counts));
         let due = [self.window_due, self.check_due, progress_due];
         let first = due.into_iter().flatten().min()?;
         Some(first.saturating_sub(self.now()))
@@ -187,6 +191,10 @@ impl Desk {
             Some(window) => window,
             None => self.walk(|walker| walker.window(wanted)),
         };
+        if window.lines.is_empty() && self.unread() > 0 {
+            // The first lines are about to come.
+            return;
+        }
         if self.last_window.as_ref() != Some(&window) {
             self.window_at = now;
             self.last_window = Some(window.clone());
@@ -313,23 +321,28 @@ impl Desk {
         }
     }
 
-    fn progress_due(&self) -> Duration {
-        self.progress_at
-            .map_or(Duration::ZERO, |at| at + PROGRESS_EVERY)
+    /// The end of something is told at once if nothing was told just before.
+    fn progress_due(&self, progress: &Progress, counts: Counts) -> Duration {
+        let since = self
+            .progress_at
+            .map_or(Duration::ZERO, |at| at + PROGRESS_EVERY);
+        if progress.done && counts.is_none_or(|(_, _, done)| done) {
+            return since;
+        }
+        since.max(self.busy_since + PROGRESS_EVERY)
     }
 
     fn tell_progress(&mut self) {
         let now = self.now();
-        if self.progress_due() > now {
+        let (progress, counts) = (self.progress(), self.counts());
+        if self.progress_due(&progress, counts) > now {
             return;
         }
-        let progress = self.progress();
         if progress != self.progress {
             self.progress_at = Some(now);
             self.progress = progress.clone();
             self.told.push(Told::Progress(progress));
         }
-        let counts = self.counts();
         if counts != self.counted {
             self.progress_at = Some(now);
             self.counted = counts;
@@ -346,6 +359,7 @@ impl Desk {
     fn progress(&self) -> Progress {
         let unread_bytes = self.unread();
         Progress {
+            view: self.view_generation,
             lines: self.document.lines(),
             visible: self.view.len(),
             bytes: self.document.bytes(),
@@ -360,7 +374,7 @@ impl Desk {
         }
     }
 
-    fn counts(&self) -> Option<(Generation, u64, bool)> {
+    fn counts(&self) -> Counts {
         self.view.search()?;
         let done = self.unread() == 0 && self.view.is_searched();
         Some((self.search_generation, self.view.matches(), done))
