@@ -168,6 +168,10 @@ impl Block {
         self.starts.len()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
     /// The last line of a file or pipe may still grow.
     pub fn is_open(&self) -> bool {
         self.rows.is_empty() && self.text.last().is_some_and(|last| *last != b'\n')

@@ -263,7 +263,7 @@ impl Cutter {
     }
 
     fn finish(mut self, document: &mut Document) -> Vec<Segment> {
-        if self.block.len() > 0 {
+        if !self.block.is_empty() {
             self.done.push(self.block);
         }
         self.done

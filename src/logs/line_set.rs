@@ -222,7 +222,7 @@ impl LineSet {
                 let full = self.lines.min(lines);
                 let whole = full as usize / 64;
                 words[..whole].fill(u64::MAX);
-                if full % 64 > 0 {
+                if !full.is_multiple_of(64) {
                     words[whole] = (1 << (full % 64)) - 1;
                 }
             }
@@ -232,7 +232,7 @@ impl LineSet {
                 }
             }
         }
-        if let (Some(last), true) = (words.last_mut(), lines % 64 > 0) {
+        if let (Some(last), true) = (words.last_mut(), !lines.is_multiple_of(64)) {
             *last &= (1 << (lines % 64)) - 1;
         }
         words

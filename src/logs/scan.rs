@@ -249,7 +249,7 @@ mod tests {
 
     impl Condition for Hinted {
         fn passes(&self, line: &LineRef<'_>) -> bool {
-            self.0.passes(line) && line.text.len() % 2 == 0
+            self.0.passes(line) && line.text.len().is_multiple_of(2)
         }
 
         fn prefilter(&self) -> Prefilter<'_> {
@@ -318,7 +318,7 @@ mod tests {
             let text = Text::Block(&block);
             prop_assert_eq!(hits(&slow, text, (from, count)), expected.clone());
             prop_assert_eq!(hits(&fast, text, (from, count)), expected.clone());
-            let even: Vec<u32> = expected.into_iter().filter(|i| block.line(*i as usize).len() % 2 == 0).collect();
+            let even: Vec<u32> = expected.into_iter().filter(|i| block.line(*i as usize).len().is_multiple_of(2)).collect();
             prop_assert_eq!(hits(&hinted, text, (from, count)), even);
 
             let ends: [&[u8]; 2] = [b"\n", b"\r\n"];

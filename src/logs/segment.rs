@@ -98,7 +98,7 @@ impl Segment {
 
     pub fn spooled_bytes(&self) -> u64 {
         match &self.content {
-            Content::Spooled { extent, .. } => extent.len() as u64,
+            Content::Spooled { extent, .. } => extent.bytes() as u64,
             Content::Hot(_) | Content::File { .. } => 0,
         }
     }

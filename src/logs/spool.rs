@@ -106,7 +106,7 @@ impl Extent {
         Ok(())
     }
 
-    pub fn len(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         self.len
     }
 }

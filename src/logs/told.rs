@@ -10,7 +10,7 @@ use super::key::LineKey;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Told {
-    /// At most one every 30 ms.
+    /// At most one every 30 ms. Sooner or later one follows every change of the view.
     Progress(Progress),
     /// At once after it was asked for, then at most one every 33 ms and only if it changed.
     Window(Window),
@@ -50,6 +50,8 @@ pub enum Told {
 /// How far a document is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
+    /// Which `SetView` it is about; 0 before the first.
+    pub view: Generation,
     pub lines: u64,
     /// Lines the view shows, so far.
     pub visible: u64,

@@ -91,7 +91,10 @@ pub(super) struct Desk {
     window_at: Duration,
     progress: Progress,
     progress_at: Option<Duration>,
-    counted: Option<(Generation, u64, bool)>,
+    /// Since when something new has been asked for: what takes but a moment is told of when it is done.
+    busy_since: Duration,
+    view_generation: Generation,
+    counted: settling::Counts,
     search_generation: Generation,
     /// Where scans begin.
     center: LineKey,
@@ -142,6 +145,8 @@ impl Desk {
             window_at: Duration::ZERO,
             progress: Progress::default(),
             progress_at: None,
+            busy_since: Duration::ZERO,
+            view_generation: 0,
             counted: None,
             search_generation: 0,
             center: LineKey::LAST,
@@ -163,6 +168,7 @@ impl Desk {
 
     /// Before the first mail.
     pub fn begin(&mut self) {
+        self.busy_since = self.now();
         if let Intake::Files(_) = self.intake {
             self.check_due = Some(self.now() + self.look_every);
         }
@@ -238,7 +244,12 @@ impl Desk {
                 self.document.close_gap(after);
                 self.window_soon();
             }
-            Ask::SetView { chain, around, .. } => {
+            Ask::SetView {
+                generation,
+                chain,
+                around,
+            } => {
+                self.view_generation = generation;
                 self.view.set_chain(chain);
                 self.look_from(around, Direction::Both);
             }
@@ -346,12 +357,16 @@ impl Desk {
             self.center = around;
         }
         self.direction = direction;
+        self.busy_since = self.now();
         self.scan = None;
         self.changed = true;
     }
 
     fn window_soon(&mut self) {
-        let due = self.window_at + WINDOW_EVERY;
+        let due = match self.last_window {
+            Some(_) => self.window_at + WINDOW_EVERY,
+            None => Duration::ZERO,
+        };
         self.window_due = Some(self.window_due.map_or(due, |other| other.min(due)));
     }
 

@@ -457,7 +457,7 @@ fn a_file_that_grows_and_is_cut_is_followed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.log");
     fs::write(&path, "1 one\n2 tw").unwrap();
-    let mut bench = Bench::files(&[path.clone()]);
+    let mut bench = Bench::files(std::slice::from_ref(&path));
     bench.ask(Ask::SetView {
         generation: 1,
         chain: chain(&[("o", Way::Keep)]),

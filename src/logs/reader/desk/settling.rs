@@ -9,7 +9,6 @@ use crate::logs::condition::Test;
 use crate::logs::document::Place;
 use crate::logs::histogram::{self, Piece};
 use crate::logs::key::LineKey;
-use crate::logs::line_set::LineSet;
 use crate::logs::segment::Segment;
 use crate::logs::times;
 use crate::logs::told::{Found, Progress, Told, Window};
@@ -28,6 +27,9 @@ const ASK_FOR: Duration = Duration::from_millis(8);
 /// Fewer new lines than these are asked at once, without threads.
 const FEW_LINES: u32 = 4000;
 const FEW_SEGMENTS: usize = 4;
+
+/// Which search, how many lines pass it, and whether that is all.
+pub(super) type Counts = Option<(Generation, u64, bool)>;
 
 impl Desk {
     /// Does what can be done now; answers what is to be told.
@@ -49,8 +51,9 @@ impl Desk {
 
     /// How long nothing has to be done unless mail comes.
     pub fn wait(&self) -> Option<Duration> {
-        let news = self.progress() != self.progress || self.counts() != self.counted;
-        let progress_due = news.then(|| self.progress_due());
+        let (progress, counts) = (self.progress(), self.counts());
+        let news = progress != self.progress || counts != self.counted;
+        let progress_due = news.then(|| self.progress_due(&progress, counts));
         let due = [self.window_due, self.check_due, progress_due];
         let first = due.into_iter().flatten().min()?;
         Some(first.saturating_sub(self.now()))
@@ -188,6 +191,10 @@ impl Desk {
             Some(window) => window,
             None => self.walk(|walker| walker.window(wanted)),
         };
+        if window.lines.is_empty() && self.unread() > 0 {
+            // The first lines are about to come.
+            return;
+        }
         if self.last_window.as_ref() != Some(&window) {
             self.window_at = now;
             self.last_window = Some(window.clone());
@@ -268,15 +275,20 @@ impl Desk {
             return;
         }
         spread.running = true;
-        let pieces: Vec<(Arc<Segment>, Option<Arc<LineSet>>, Option<Arc<LineSet>>)> = segments
+        let pieces: Vec<(Arc<Segment>, Piece)> = segments
             .iter()
             .enumerate()
             .map(|(at, segment)| {
                 let marked = spread.marked.as_ref();
-                let marked = marked
-                    .and_then(|test| self.sieves.set(test, segment))
-                    .cloned();
-                (Arc::clone(segment), self.view.shown_of(at), marked)
+                let piece = Piece {
+                    times: Vec::new(),
+                    lines: segment.lines,
+                    shown: self.view.shown_of(at),
+                    marked: marked
+                        .and_then(|test| self.sieves.set(test, segment))
+                        .cloned(),
+                };
+                (Arc::clone(segment), piece)
             })
             .collect();
         let (generation, buckets) = (spread.generation, spread.buckets);
@@ -284,11 +296,9 @@ impl Desk {
         thread::spawn(move || {
             let pieces: Vec<Piece> = pieces
                 .into_iter()
-                .map(|(segment, shown, marked)| Piece {
-                    times: times::samples(&segment, time_of),
-                    lines: segment.lines,
-                    shown,
-                    marked,
+                .map(|(segment, mut piece)| {
+                    piece.times = times::samples(&segment, time_of);
+                    piece
                 })
                 .collect();
             let mut histogram = histogram::count(generation, &pieces, buckets);
@@ -311,23 +321,28 @@ impl Desk {
         }
     }
 
-    fn progress_due(&self) -> Duration {
-        self.progress_at
-            .map_or(Duration::ZERO, |at| at + PROGRESS_EVERY)
+    /// The end of something is told at once if nothing was told just before.
+    fn progress_due(&self, progress: &Progress, counts: Counts) -> Duration {
+        let since = self
+            .progress_at
+            .map_or(Duration::ZERO, |at| at + PROGRESS_EVERY);
+        if progress.done && counts.is_none_or(|(_, _, done)| done) {
+            return since;
+        }
+        since.max(self.busy_since + PROGRESS_EVERY)
     }
 
     fn tell_progress(&mut self) {
         let now = self.now();
-        if self.progress_due() > now {
+        let (progress, counts) = (self.progress(), self.counts());
+        if self.progress_due(&progress, counts) > now {
             return;
         }
-        let progress = self.progress();
         if progress != self.progress {
             self.progress_at = Some(now);
             self.progress = progress.clone();
             self.told.push(Told::Progress(progress));
         }
-        let counts = self.counts();
         if counts != self.counted {
             self.progress_at = Some(now);
             self.counted = counts;
@@ -344,6 +359,7 @@ impl Desk {
     fn progress(&self) -> Progress {
         let unread_bytes = self.unread();
         Progress {
+            view: self.view_generation,
             lines: self.document.lines(),
             visible: self.view.len(),
             bytes: self.document.bytes(),
@@ -358,7 +374,7 @@ impl Desk {
         }
     }
 
-    fn counts(&self) -> Option<(Generation, u64, bool)> {
+    fn counts(&self) -> Counts {
         self.view.search()?;
         let done = self.unread() == 0 && self.view.is_searched();
         Some((self.search_generation, self.view.matches(), done))
