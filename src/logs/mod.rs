@@ -3,6 +3,7 @@
 pub mod ansi;
 pub mod clock;
 pub mod curve;
+pub mod export;
 pub mod expression;
 pub mod fields;
 pub mod filter;
