@@ -70,9 +70,7 @@ fn of_value(value: &[u8], assumed: &Assumed) -> Option<i64> {
 
 /// `ts=1795352531.25` of logfmt; a written time has been found before.
 fn of_pair(head: &[u8]) -> Option<i64> {
-    if memchr::memchr(b'=', head).is_none() {
-        return None;
-    }
+    memchr::memchr(b'=', head)?;
     ["ts", "time", "timestamp", "t"]
         .iter()
         .find_map(|key| pairs::find(head, key))

@@ -8,6 +8,7 @@ pub mod condition;
 pub mod curve;
 pub mod document;
 pub mod events;
+pub mod export;
 pub mod expression;
 pub mod fields;
 pub mod files;

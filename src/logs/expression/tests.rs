@@ -160,12 +160,21 @@ fn mistakes_say_where_and_what_to_do() {
 
 #[test]
 fn marks_are_what_was_found() {
-    let marks = |expression: &str, text: &str| Expression::parse(expression).unwrap().marks(text);
-    assert_eq!(marks("cuda !x of", "CUDA of Cuda x"), [0..4, 5..7, 8..12]);
-    assert_eq!(marks("abc bcd", "abcd"), [0..4]);
-    assert_eq!(marks("/x*/ loss<3", "axx"), [1..3]);
-    assert_eq!(marks("/(?-u:\\xa9)/", "é"), [0..2]);
-    assert_eq!(marks("İ", "xİ"), [1..3]);
+    let marks = |expression: &str, text: &str| -> Vec<(usize, usize)> {
+        let marks = Expression::parse(expression).unwrap().marks(text);
+        marks
+            .into_iter()
+            .map(|mark| (mark.start, mark.end))
+            .collect()
+    };
+    assert_eq!(
+        marks("cuda !x of", "CUDA of Cuda x"),
+        [(0, 4), (5, 7), (8, 12)]
+    );
+    assert_eq!(marks("abc bcd", "abcd"), [(0, 4)]);
+    assert_eq!(marks("/x*/ loss<3", "axx"), [(1, 3)]);
+    assert_eq!(marks("/(?-u:\\xa9)/", "é"), [(0, 2)]);
+    assert_eq!(marks("İ", "xİ"), [(1, 3)]);
 }
 
 #[test]

@@ -178,8 +178,8 @@ fn of_private_key(text: &[u8], sign: Range<usize>) -> Option<Range<usize>> {
 /// `https://user:password@host`.
 fn of_url(text: &[u8], sign: Range<usize>) -> Option<Range<usize>> {
     let authority = run(text, sign.end, |b| {
-        !(b.is_ascii_whitespace() || b.is_ascii_control())
-            && !matches!(b, b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b',')
+        let ends = matches!(b, b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b',');
+        !ends && b != b' ' && !b.is_ascii_control()
     });
     let said = &text[authority.clone()];
     let at = said.iter().rposition(|b| *b == b'@')?;
