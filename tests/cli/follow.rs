@@ -294,3 +294,41 @@ async fn through_bad_weather_every_event_once() {
         assert!(got.err.contains("is back after"), "{}", got.err);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn live_tail_through_bad_weather_every_event_once() {
+    let clock = PausedClock::start();
+    let logs = Unruly::new(clock, 4, 900);
+    let got = follow_in(
+        "logs calm busy --live --json --since 2h",
+        logs.clone(),
+        &clock,
+        1500,
+    )
+    .await;
+    let mut messages: Vec<String> = got
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|line| line["message"].as_str().unwrap().to_owned())
+        .collect();
+    let mut all = logs.messages();
+    messages.sort();
+    all.sort();
+    assert!(messages == all, "{} of {}", messages.len(), all.len());
+    assert!(
+        got.err.contains("Live Tail listens, for $0.01 a minute"),
+        "{}",
+        got.err
+    );
+    assert!(got.err.contains("polling goes on"), "{}", got.err);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_live_tail_polling_goes_on_and_that_is_said_once() {
+    let growing = growing(vec![event(3, 4, 1), event(400, 401, 2)]);
+    let clock = growing.clock;
+    let got = follow_in("logs g1 --live", Arc::new(growing), &clock, 900).await;
+    assert_eq!(shown(&got), ["1", "2"]);
+    assert_eq!(got.err, "flightdeck: polled only\n");
+}

@@ -112,3 +112,63 @@ fn a_group_that_is_not_there_is_told_from_an_empty_one() {
     assert_eq!(ended.stdout, "");
     assert!(ended.stderr.contains("/no/such/group"), "{}", ended.stderr);
 }
+
+#[test]
+fn the_lines_of_a_run_are_those_of_its_streams() {
+    let account = Account::of(shared());
+    let group = "/aws/sagemaker/TrainingJobs";
+    let job = "churn-train-1-0005";
+    let prefix = format!("{job}/");
+    let by_prefix = [
+        "logs",
+        group,
+        "--since",
+        "3h",
+        "--stream-prefix",
+        &prefix,
+        "--json",
+    ];
+    let by_prefix = account.flightdeck(&by_prefix);
+    let by_run = account.flightdeck(&["logs", "--run", job, "--since", "3h", "--json"]);
+    assert_eq!(by_run.code, Some(0), "{}", by_run.stderr);
+    assert!(!lines(&by_run.stdout).is_empty());
+    assert_eq!(by_run.stdout, by_prefix.stdout);
+}
+
+#[test]
+fn a_query_finds_what_a_search_finds() {
+    let account = Account::of(shared());
+    let group = "/aws/sagemaker/TrainingJobs";
+    let query = "fields @message | filter @message like /epoch=7/ | limit 10000";
+    let asked = account.flightdeck(&[
+        "logs",
+        group,
+        "--since",
+        "3h",
+        "--insights",
+        query,
+        "--json",
+    ]);
+    assert_eq!(asked.code, Some(0), "{}", asked.stderr);
+    assert!(asked.stderr.contains("scanned"), "{}", asked.stderr);
+    let found = account.flightdeck(&[
+        "logs",
+        group,
+        "--since",
+        "3h",
+        "--pattern",
+        "epoch=7",
+        "--json",
+    ]);
+    let told = |stdout: &str, member: &str| {
+        let mut told: Vec<String> = lines(stdout)
+            .iter()
+            .map(|line| line[member].as_str().unwrap().to_owned())
+            .collect();
+        told.sort();
+        told
+    };
+    let rows = told(&asked.stdout, "@message");
+    assert!(!rows.is_empty());
+    assert_eq!(rows, told(&found.stdout, "message"));
+}

@@ -139,7 +139,11 @@ impl Logs {
                     Ok(Ok(None)) => {
                         break failure(ErrorKind::Offline, "the Live Tail session ended");
                     }
-                    Ok(Err(error)) => break ended(error.code(), error.message()),
+                    Ok(Err(error)) => {
+                        let own = error.as_service_error();
+                        let is_old = own.is_some_and(|e| e.is_session_timeout_exception());
+                        break ended(is_old, error.message());
+                    }
                     Err(_) => break silent(),
                 };
                 let lines = update.session_results().iter().filter_map(line);
@@ -252,18 +256,17 @@ fn silent() -> SourceError {
     failure(ErrorKind::Offline, "the Live Tail session fell silent")
 }
 
-fn ended(code: Option<&str>, message: Option<&str>) -> SourceError {
-    match code {
-        Some("SessionTimeoutException") => failure(
+/// `is_old`: the service ends every session after three hours.
+fn ended(is_old: bool, message: Option<&str>) -> SourceError {
+    if is_old {
+        return failure(
             ErrorKind::Offline,
             "the Live Tail session ended after its three hours",
-        ),
-        _ => {
-            let why = tidy(message.or(code).unwrap_or("the stream broke off"));
-            failure(
-                ErrorKind::Offline,
-                format!("the Live Tail session ended: {why}"),
-            )
-        }
+        );
     }
+    let why = tidy(message.unwrap_or("the stream broke off"));
+    failure(
+        ErrorKind::Offline,
+        format!("the Live Tail session ended: {why}"),
+    )
 }
