@@ -160,9 +160,9 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
             (C::NextSection, "next section"),
             (C::Open, "open"),
             (C::Filter, "filter"),
-            (C::ShowLogs, "logs"),
             (C::CopyName, "copy"),
             (C::CopyArn, "copy id"),
+            (C::SortNext, "sort"),
         ],
     };
     if model.nav.focus.is_detail() {

@@ -151,6 +151,18 @@ pub fn select_telling_step(model: &mut Model) {
     }
 }
 
+/// Among the variants of an opened endpoint the one that is ill.
+pub fn select_telling_variant(model: &mut Model) {
+    if model.endpoints.variants.chosen {
+        return;
+    }
+    let telling = rows::selected_endpoint(model)
+        .and_then(|row| row.health.reasons.iter().find_map(|r| r.variant.clone()));
+    if let Some(name) = telling {
+        select_id(model, Pane::EndpointDetail, &name);
+    }
+}
+
 /// What the detail pane beside the list now needs.
 pub fn selection_changed(model: &mut Model, pane: Pane) -> Vec<Effect> {
     match pane {

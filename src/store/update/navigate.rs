@@ -210,11 +210,16 @@ fn enter(model: &mut Model, pane: Pane) -> Vec<Effect> {
     let list = model.nav.focus;
     model.nav.focus = pane;
     lists::settle(model, pane);
-    if list == Pane::RunList {
-        lists::select_telling_step(model);
-        super::data::describe_selected_run(model)
-    } else {
-        Vec::new()
+    match list {
+        Pane::RunList => {
+            lists::select_telling_step(model);
+            super::data::describe_selected_run(model)
+        }
+        Pane::EndpointList => {
+            lists::select_telling_variant(model);
+            Vec::new()
+        }
+        _ => Vec::new(),
     }
 }
 

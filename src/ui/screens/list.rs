@@ -20,8 +20,10 @@ use crate::ui::{format, text};
 
 pub struct ListPane<'t, R> {
     pub pane: Pane,
-    /// What the list is, or its sections.
+    /// What the list is; of sections those up to the open one.
     pub title: Words<'t>,
+    /// The sections after it.
+    pub after: Words<'t>,
     /// `run`, for `No run matches`.
     pub noun: &'t str,
     /// `the runs of this account`, for `Loading`.
@@ -103,6 +105,7 @@ impl<R: Row> ListPane<'_, R> {
             };
             words.push(count, cx.style(Role::Text));
         }
+        words = words.join(self.after.to_owned_words());
         if !self.list.filter.trim().is_empty() {
             let filter = text::cut_end(self.list.filter.trim(), 40, cx.glyphs().ellipsis);
             words.push(" · ", cx.style(Role::Dim));
@@ -165,18 +168,22 @@ pub fn filter_line(
     rest
 }
 
-/// Sections as a title: the open one bright, the others quiet.
+/// Sections as a title: the open one bright, the others quiet. First those up to the open one, whose count follows;
+/// then the others.
 pub fn sections<'t>(
     cx: &Cx<'_, '_>,
     titles: impl IntoIterator<Item = (&'static str, bool)>,
-) -> Words<'t> {
-    let mut words = Words::new();
-    for (title, open) in titles {
-        if !words.is_empty() {
+) -> (Words<'t>, Words<'t>) {
+    let (mut title, mut after) = (Words::new(), Words::new());
+    let mut is_after = false;
+    for (name, open) in titles {
+        let words = if is_after { &mut after } else { &mut title };
+        if is_after || !words.is_empty() {
             words.push("  ", cx.style(Role::Dim));
         }
         let role = if open { Role::Title } else { Role::Dim };
-        words.push(title, cx.style(role));
+        words.push(name, cx.style(role));
+        is_after |= open;
     }
-    words
+    (title, after)
 }

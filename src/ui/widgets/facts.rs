@@ -59,6 +59,11 @@ const LABEL: usize = 18;
 
 /// Draws as many facts as fit and answers the lines used; the last line says how many did not.
 pub fn facts(cx: &mut Cx<'_, '_>, area: Rect, facts: &[Fact<'_>]) -> u16 {
+    facts_after(cx, area, facts, LABEL.min(usize::from(area.width / 3)))
+}
+
+/// The same with labels of at most so many cells, where they are what is read.
+pub fn facts_after(cx: &mut Cx<'_, '_>, area: Rect, facts: &[Fact<'_>], most: usize) -> u16 {
     let facts: Vec<&Fact<'_>> = facts.iter().filter(|f| !f.value.is_empty()).collect();
     if area.is_empty() || facts.is_empty() {
         return 0;
@@ -69,8 +74,8 @@ pub fn facts(cx: &mut Cx<'_, '_>, area: Rect, facts: &[Fact<'_>]) -> u16 {
         .map(|f| text::width(&text::safe(f.label)))
         .max()
         .unwrap_or(0)
-        .min(LABEL)
-        .min(usize::from(area.width / 3));
+        .min(most)
+        .min(usize::from(area.width).saturating_sub(16));
     let value_x = area.x + label as u16 + 2;
     let value_width = area.right().saturating_sub(value_x);
     let mut y = area.y;

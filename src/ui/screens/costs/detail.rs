@@ -14,7 +14,7 @@ use crate::ui::cx::Cx;
 use crate::ui::layout::{cut_top, margin};
 use crate::ui::paint::Words;
 use crate::ui::widgets::daybars::DayBars;
-use crate::ui::widgets::facts::{Fact, facts, heading};
+use crate::ui::widgets::facts::{Fact, facts, facts_after, heading};
 use crate::ui::widgets::notes::{self, down};
 use crate::ui::widgets::page::page;
 use crate::ui::widgets::pane::pane;
@@ -24,6 +24,9 @@ use super::month::month_lines;
 
 /// Lower than this they say nothing.
 const LEAST_BARS: u16 = 5;
+
+/// Cells of the name of a service.
+const LONGEST_SERVICE: usize = 40;
 
 /// Higher than this bars say no more.
 const MOST_BARS: u16 = 13;
@@ -174,7 +177,9 @@ fn day_facts(cx: &mut Cx<'_, '_>, mut room: Rect, month: &MonthToDate) -> u16 {
     down(&mut room, |room| {
         heading(cx, room, &day.to_string(), &Words::new())
     });
-    down(&mut room, |room| facts(cx, room, &list));
+    down(&mut room, |room| {
+        facts_after(cx, room, &list, LONGEST_SERVICE)
+    });
     room.y - start
 }
 
@@ -219,7 +224,7 @@ fn refresh_hint(cx: &mut Cx<'_, '_>, room: Rect) -> u16 {
     });
     let words = cx
         .say(Role::Key, how)
-        .join(cx.say(Role::Dim, "  asks Cost Explorer again, for $0.01 to $0.02"));
+        .join(cx.say(Role::Dim, "  asks again, for $0.01 to $0.02"));
     cx.pen.words(room.x, room.y, room.width, &words);
     1
 }

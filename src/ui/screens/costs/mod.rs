@@ -25,7 +25,7 @@ use super::list::{ListPane, sections};
 pub use month::{budget_role, month_lines};
 
 pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
-    let panes = layout::panes(&cx.model.nav, body, 46, false);
+    let panes = layout::panes(&cx.model.nav, body, 50, false);
     if let Some(area) = panes.list {
         list(cx, area);
     }
@@ -34,19 +34,21 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
     }
 }
 
-fn title<'t>(cx: &Cx<'_, '_>) -> Words<'t> {
+fn title<'t>(cx: &Cx<'_, '_>) -> (Words<'t>, Words<'t>) {
     let open = cx.model.costs.section;
     sections(cx, CostsSection::ALL.map(|s| (s.title(), s == open)))
 }
 
 fn list(cx: &mut Cx<'_, '_>, area: Rect) {
+    let (title, after) = title(cx);
     let room = &cx.model.costs;
     match room.section {
         CostsSection::Services => {
             let rows = room.month.value().map(service_rows).unwrap_or_default();
             ListPane {
                 pane: Pane::CostList,
-                title: title(cx),
+                title,
+                after,
                 noun: "service",
                 what: "costs",
                 items: &rows,
@@ -64,7 +66,8 @@ fn list(cx: &mut Cx<'_, '_>, area: Rect) {
             let rows = room.month.value().map(day_rows).unwrap_or_default();
             ListPane {
                 pane: Pane::CostList,
-                title: title(cx),
+                title,
+                after,
                 noun: "day",
                 what: "costs",
                 items: &rows,
@@ -81,7 +84,8 @@ fn list(cx: &mut Cx<'_, '_>, area: Rect) {
         CostsSection::Budgets => {
             ListPane {
                 pane: Pane::CostList,
-                title: title(cx),
+                title,
+                after,
                 noun: "budget",
                 what: "budgets",
                 items: room.budgets.items(),

@@ -155,12 +155,11 @@ fn budget_line(cx: &mut Cx<'_, '_>, room: Rect, budget: &Budget) -> u16 {
 }
 
 fn as_of(cx: &mut Cx<'_, '_>, room: Rect, month: &MonthToDate) -> u16 {
-    let estimated = if month.estimated {
-        " · the last days are estimates"
-    } else {
-        ""
-    };
-    let line = format!("as of {}{estimated}", cx.time_and_age(month.asked_at));
+    let mut line = format!("as of {}", cx.time_and_age(month.asked_at));
+    let estimated = " · the last days are estimates";
+    if month.estimated && text::width(&line) + text::width(estimated) <= usize::from(room.width) {
+        line.push_str(estimated);
+    }
     let style = cx.style(Role::Dim);
     cx.pen.text(room.x, room.y, room.width, &line, style);
     1

@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use super::versions;
 use crate::domain::endpoint::Health;
 use crate::domain::run::Run;
+use crate::findings::reason::short;
 use crate::store::list::ListState;
 use crate::store::model::Model;
 use crate::store::model::endpoints::EndpointRow;
 use crate::store::model::nav::Screen;
 use crate::store::rows;
-use crate::store::table::{Align, Cell, Column};
+use crate::store::table::{Align, Cell, Column, Row};
 use crate::store::tables::runs::RunRow;
 use crate::theme::Role;
 use crate::ui::condition::Condition;
@@ -87,7 +88,8 @@ const fn column(key: &'static str, align: Align, min: u16, max: u16, expendable:
 
 const RUN_COLUMNS: &[Column] = &[
     column("name", Align::Left, 16, 40, 0),
-    column("step", Align::Left, 8, 16, 1),
+    // Grows with the name: half a step's name says little.
+    column("step", Align::Left, 8, 16, 0),
     column("status", Align::Left, 11, 11, 4),
     column("took", Align::Right, 6, 6, 0),
     column("reason", Align::Left, 20, 60, 3),
@@ -152,19 +154,34 @@ fn runs_pane(cx: &mut Cx<'_, '_>, area: Rect) {
         );
     }
     items.truncate(usize::from(inner.height));
+    let items: Vec<Told<'_>> = items.into_iter().map(Told).collect();
     small_table(
         cx,
         inner,
         &items,
         RUN_COLUMNS,
         &|cx, row| {
-            (
-                run_glyph(row.run.status, cx.glyphs()),
-                run_role(row.run.status),
-            )
+            let status = row.0.run.status;
+            (run_glyph(status, cx.glyphs()), run_role(status))
         },
         &|_, column, _| matches!(column, "step" | "reason").then_some(Role::Dim),
     );
+}
+
+/// A run whose reason is told in a few words.
+struct Told<'a>(RunRow<'a>);
+
+impl Row for Told<'_> {
+    fn id(&self) -> String {
+        self.0.id()
+    }
+
+    fn cell(&self, column: &str) -> Cell {
+        match (column, &self.0.run.reason) {
+            ("reason", Some(reason)) => Cell::text(short(reason)),
+            _ => self.0.cell(column),
+        }
+    }
 }
 
 fn endpoints_pane(cx: &mut Cx<'_, '_>, area: Rect) {
@@ -220,7 +237,7 @@ fn endpoints_pane(cx: &mut Cx<'_, '_>, area: Rect) {
 /// A row that is not owned.
 struct Borrowed<'a>(&'a EndpointRow);
 
-impl crate::store::table::Row for Borrowed<'_> {
+impl Row for Borrowed<'_> {
     fn id(&self) -> String {
         self.0.id()
     }
@@ -230,7 +247,7 @@ impl crate::store::table::Row for Borrowed<'_> {
     }
 }
 
-fn small_table<R: crate::store::table::Row>(
+fn small_table<R: Row>(
     cx: &mut Cx<'_, '_>,
     area: Rect,
     items: &[R],

@@ -18,6 +18,7 @@ use crate::ui::condition::{Condition, Kind};
 use crate::ui::cx::Cx;
 use crate::ui::format::counted;
 use crate::ui::layout::{cut_top, margin};
+use crate::ui::paint::Words;
 use crate::ui::signs;
 use crate::ui::widgets::notes::{Empty, down, prose};
 use crate::ui::widgets::pane::pane;
@@ -95,6 +96,7 @@ fn findings(cx: &mut Cx<'_, '_>, area: Rect) {
     ListPane {
         pane: Pane::Findings,
         title: cx.say(Role::Title, "Needs you"),
+        after: Words::new(),
         noun: "finding",
         what: "your account",
         items: &model.findings,

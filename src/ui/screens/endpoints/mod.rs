@@ -16,6 +16,7 @@ use crate::theme::Role;
 use crate::ui::condition::Condition;
 use crate::ui::cx::Cx;
 use crate::ui::layout;
+use crate::ui::paint::Words;
 use crate::ui::widgets::cells::{health_glyph, health_role};
 use crate::ui::widgets::notes::Empty;
 
@@ -55,6 +56,7 @@ fn list(cx: &mut Cx<'_, '_>, area: Rect) {
     ListPane {
         pane: Pane::EndpointList,
         title: cx.say(Role::Title, "Endpoints"),
+        after: Words::new(),
         noun: "endpoint",
         what: "endpoints",
         items: &model.endpoints.rows,

@@ -100,7 +100,7 @@ fn nothing_followed(cx: &mut Cx<'_, '_>, area: Rect) {
         .key(Command::Open, "opens the selected log group")
         .key(
             Command::ShowLogs,
-            "on a run, step or endpoint opens exactly its streams",
+            "on a run, step or endpoint opens its logs",
         );
     notes::empty(cx, inner, &nothing);
 }

@@ -18,6 +18,7 @@ use crate::theme::Role;
 use crate::ui::condition::Condition;
 use crate::ui::cx::Cx;
 use crate::ui::layout;
+use crate::ui::paint::Words;
 use crate::ui::text;
 use crate::ui::widgets::notes::Empty;
 use crate::ui::widgets::table::no_tint;
@@ -45,6 +46,7 @@ fn group_list(cx: &mut Cx<'_, '_>, area: Rect) {
     ListPane {
         pane: Pane::LogGroups,
         title: cx.say(Role::Title, "Log groups"),
+        after: Words::new(),
         noun: "log group",
         what: "log groups",
         items: model.logs.groups.items(),
@@ -72,6 +74,7 @@ fn stream_list(cx: &mut Cx<'_, '_>, area: Rect, group: &str) {
     ListPane {
         pane: Pane::LogGroups,
         title: cx.say(Role::Title, name),
+        after: Words::new(),
         noun: "stream",
         what: "streams",
         items: streams(model),

@@ -19,6 +19,7 @@ use super::list::ListPane;
 use crate::ui::condition::Condition;
 use crate::ui::cx::Cx;
 use crate::ui::layout;
+use crate::ui::paint::Words;
 use crate::ui::widgets::cells::{run_glyph, run_role};
 use crate::ui::widgets::dag::Picture;
 use crate::ui::widgets::notes::Empty;
@@ -62,6 +63,7 @@ fn list(cx: &mut Cx<'_, '_>, area: Rect) {
     ListPane {
         pane: Pane::RunList,
         title: cx.say(Role::Title, "Runs"),
+        after: Words::new(),
         noun: "run",
         what: "runs",
         items: &rows,

@@ -26,7 +26,13 @@ use crate::ui::widgets::notes::Empty;
 use super::list::{ListPane, sections};
 
 pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
-    let panes = layout::panes(&cx.model.nav, body, 58, false);
+    // The facts need no more than half of a wide screen, the summaries do.
+    let percent = if body.width >= layout::THREE_PANE_COLUMNS {
+        66
+    } else {
+        58
+    };
+    let panes = layout::panes(&cx.model.nav, body, percent, false);
     if let Some(area) = panes.list {
         match cx.model.versions.section {
             VersionsSection::Commits => commits(cx, area),
@@ -41,19 +47,21 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
     }
 }
 
-fn title<'t>(cx: &Cx<'_, '_>) -> Words<'t> {
+fn title<'t>(cx: &Cx<'_, '_>) -> (Words<'t>, Words<'t>) {
     let open = cx.model.versions.section;
     sections(cx, VersionsSection::ALL.map(|s| (s.title(), s == open)))
 }
 
 fn commits(cx: &mut Cx<'_, '_>, area: Rect) {
+    let (title, after) = title(cx);
     let room = &cx.model.versions;
     let repository = room.repository.value();
     let rows = repository.map(commit_rows).unwrap_or_default();
     let head = repository.and_then(|r| r.head.commit.as_deref());
     ListPane {
         pane: Pane::VersionList,
-        title: title(cx),
+        title,
+        after,
         noun: "commit",
         what: "the repository",
         items: &rows,
@@ -93,6 +101,7 @@ fn output_sign(cx: &Cx<'_, '_>, output: &Output) -> (&'static str, Role) {
 }
 
 fn data(cx: &mut Cx<'_, '_>, area: Rect) {
+    let (title, after) = title(cx);
     let room = &cx.model.versions;
     let data = room.repository.value().and_then(|r| r.data.as_ref());
     let empty = match data {
@@ -101,7 +110,8 @@ fn data(cx: &mut Cx<'_, '_>, area: Rect) {
     };
     ListPane {
         pane: Pane::VersionList,
-        title: title(cx),
+        title,
+        after,
         noun: "output",
         what: "the repository",
         items: data.map_or(&[][..], |d| &d.outputs),
@@ -140,11 +150,13 @@ fn approval_sign(cx: &Cx<'_, '_>, approval: Option<&str>) -> (&'static str, Role
 }
 
 fn models(cx: &mut Cx<'_, '_>, area: Rect) {
+    let (title, after) = title(cx);
     let room = &cx.model.versions;
     let rows = model_rows(room.models.items());
     ListPane {
         pane: Pane::VersionList,
-        title: title(cx),
+        title,
+        after,
         noun: "model version",
         what: "the model registry",
         items: &rows,
@@ -180,10 +192,12 @@ fn scan_sign(cx: &Cx<'_, '_>, image: &Image) -> (&'static str, Role) {
 }
 
 fn images(cx: &mut Cx<'_, '_>, area: Rect) {
+    let (title, after) = title(cx);
     let room = &cx.model.versions;
     ListPane {
         pane: Pane::VersionList,
-        title: title(cx),
+        title,
+        after,
         noun: "image",
         what: "images",
         items: room.images.items(),
@@ -200,13 +214,15 @@ fn images(cx: &mut Cx<'_, '_>, area: Rect) {
 }
 
 fn refs(cx: &mut Cx<'_, '_>, area: Rect) {
+    let (title, after) = title(cx);
     let room = &cx.model.versions;
     let repository = room.repository.value();
     let rows = repository.map(ref_rows).unwrap_or_default();
     let head = repository.and_then(|r| r.head.branch.as_deref());
     ListPane {
         pane: Pane::VersionList,
-        title: title(cx),
+        title,
+        after,
         noun: "branch or tag",
         what: "the repository",
         items: &rows,
