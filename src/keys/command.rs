@@ -117,6 +117,7 @@ commands! {
     ToggleFollow, "follow", Lines, "follow the newest lines, or stand still";
     ToggleWrap, "wrap", Lines, "wrap long lines, or scroll them sideways";
     ToggleTime, "time", Lines, "time of each line: local, UTC, none";
+    Reveal, "reveal", Lines, "show masked secrets, or mask them again";
     ScrollLeft, "scroll-left", Lines, "scroll to the left";
     ScrollRight, "scroll-right", Lines, "scroll to the right";
     Find, "find", Lines, "find: marks and counts; words, /regex/, level>=warn, loss<0.2, !without";

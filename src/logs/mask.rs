@@ -60,8 +60,12 @@ impl Masker {
         }
         let any_own =
             RegexSet::new(own.iter().map(Regex::as_str)).map_err(|error| bad("all", &error))?;
+        Ok(Self::of(own, any_own))
+    }
+
+    fn of(own: Vec<Regex>, any_own: RegexSet) -> Self {
         let signs = || SIGNS.into_iter().flatten();
-        Ok(Self {
+        Self {
             signs: AhoCorasick::builder()
                 .ascii_case_insensitive(true)
                 .kind(Some(AhoCorasickKind::DFA))
@@ -70,7 +74,7 @@ impl Masker {
             readings: signs().map(|(_, reading)| *reading).collect(),
             any_own,
             own,
-        })
+        }
     }
 
     /// Where secrets stand: ascending, apart, on character boundaries.
@@ -135,6 +139,13 @@ impl Masker {
             masked = replaced(&masked, &secrets);
         }
         Cow::Owned(masked)
+    }
+}
+
+/// Finds what is known to be secret everywhere.
+impl Default for Masker {
+    fn default() -> Self {
+        Self::of(Vec::new(), RegexSet::empty())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Log groups to choose from, and the lines on screen.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -9,6 +10,7 @@ use crate::domain::log::{LiveState, LogGroup, LogStream};
 use crate::logs::ask::Generation;
 use crate::logs::expression::Expression;
 use crate::logs::key::LineKey;
+use crate::logs::mask::Masker;
 use crate::logs::told::{Progress, Source, Window};
 
 use super::super::list::ListState;
@@ -30,6 +32,10 @@ pub struct LogsRoom {
     pub time: LineTime,
     /// Columns scrolled to the right when not wrapping.
     pub left: usize,
+    /// Finds secrets in lines.
+    pub masker: Arc<Masker>,
+    /// Secrets are shown: asked for on purpose.
+    pub reveal: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

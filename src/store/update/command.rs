@@ -66,6 +66,10 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             Vec::new()
         }
         Command::ToggleTime => lines::toggle_time(model),
+        Command::Reveal => {
+            model.logs.reveal = !model.logs.reveal;
+            Vec::new()
+        }
         Command::ScrollLeft => lines::scroll_sideways(model, -1),
         Command::ScrollRight => lines::scroll_sideways(model, 1),
         Command::NextError => lines::seek_error(model, true),

@@ -63,12 +63,18 @@ fn copied(model: &Model, whole: bool) -> Option<(String, &'static str)> {
             let at = line
                 .at_ms
                 .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+            // What is masked on screen is masked on the clipboard.
+            let text = if model.logs.reveal {
+                line.text.to_string()
+            } else {
+                model.logs.masker.masked(&line.text).into_owned()
+            };
             Some(if whole {
                 let at = at.map(|at| format!("{at} ")).unwrap_or_default();
                 let (group, stream) = (&line.source.group, &line.source.stream);
-                (format!("{at}{group} {stream} {}", line.text), "line")
+                (format!("{at}{group} {stream} {text}"), "line")
             } else {
-                (line.text.to_string(), "line")
+                (text, "line")
             })
         }
         Pane::CostList | Pane::CostDetail => {

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::ui::text;
 
-use super::ansi::Styled;
+use super::styled::Styled;
 
 /// A row on screen: pieces of text with their styles.
 pub type Pieces = Vec<(String, Style)>;
@@ -89,7 +89,7 @@ fn append(row: &mut Pieces, text: &str, style: Style) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ansi::interpret;
+    use super::super::styled::styled;
     use super::*;
 
     fn plain(rows: Vec<Pieces>) -> Vec<String> {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     fn wrapped(text: &str, width: usize, most: usize) -> Vec<String> {
-        let line = interpret(text, Style::new(), true);
+        let line = styled(text, Style::new(), true, None);
         let marked = Marked {
             line: &line,
             marks: Vec::new(),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     fn sideways(text: &str, left: usize, width: usize) -> (String, bool) {
-        let line = interpret(text, Style::new(), true);
+        let line = styled(text, Style::new(), true, None);
         let marked = Marked {
             line: &line,
             marks: Vec::new(),

@@ -19,9 +19,9 @@ use crate::ui::text;
 use crate::ui::widgets::notes::{self, Empty};
 use crate::ui::widgets::pane::pane;
 
-use super::ansi::{self, Styled};
 use super::line::{Marked, Pieces};
 use super::prefix::Columns;
+use super::styled::{Styled, styled};
 use super::window::shown;
 use super::{prompt, title};
 
@@ -261,7 +261,9 @@ fn interpret(cx: &Cx<'_, '_>, line: &WindowLine, level: Option<LogLevel>, cells:
     let bytes = cells.saturating_mul(8).saturating_add(1024);
     let message = text::head(line.text.trim_end_matches(['\n', '\r']), bytes);
     let colours = cx.style(Role::Act).fg.is_some();
-    ansi::interpret(message, base_style(cx, level), colours)
+    let room = &cx.model.logs;
+    let masker = (!room.reveal).then_some(&*room.masker);
+    styled(message, base_style(cx, level), colours, masker)
 }
 
 fn base_style(cx: &Cx<'_, '_>, level: Option<LogLevel>) -> Style {

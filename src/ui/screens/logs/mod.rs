@@ -1,10 +1,10 @@
 //! Log groups and streams at the left, the lines of a tail at the right.
 
-mod ansi;
 mod line;
 mod lines;
 mod prefix;
 mod prompt;
+mod styled;
 mod title;
 mod window;
 

@@ -66,6 +66,9 @@ pub fn title<'t>(cx: &Cx<'_, '_>, tail: &Tail, width: u16) -> Words<'t> {
 /// Whether it follows, and the age of the last answer; how far a file has been read; where the cursor is.
 pub fn badge<'t>(cx: &Cx<'_, '_>, tail: &Tail, condition: &Condition<'_>) -> Words<'t> {
     let mut words = Words::new();
+    if cx.model.logs.reveal {
+        words = cx.say(Role::Look, "secrets shown · ");
+    }
     if let Some(search) = &tail.search
         && tail.input.is_none()
     {
