@@ -48,10 +48,14 @@ struct Told {
 
 /// Milliseconds since 1970; `None` where the line does not say, or says a time without a day.
 pub fn time_of(line: &[u8], assumed: &Assumed) -> Option<i64> {
-    if line.trim_ascii_start().first() == Some(&b'{')
-        && let Some(value) = json::first_of(line, &fields::TIME_KEYS)
-    {
-        return of_value(value, assumed);
+    if let Some(mut members) = json::members(line) {
+        let told = members.find_map(|(key, value)| {
+            let named = fields::TIME_KEYS.iter().any(|k| k.as_bytes() == key);
+            named.then(|| of_value(value, assumed)).flatten()
+        });
+        if told.is_some() {
+            return told;
+        }
     }
     let head = &line[..line.len().min(HEAD_BYTES)];
     in_text(head, assumed).or_else(|| of_pair(head))

@@ -1,5 +1,8 @@
 //! Numbers in lines become curves: losses, accuracies, learning rates over the steps of a training.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use regex::bytes::Regex;
 use thiserror::Error;
 
@@ -12,6 +15,9 @@ mod series;
 mod tests;
 
 pub use series::{Axis, Point, Series, Trend};
+
+/// Names of one tail; a program that makes up names has them judged again and again.
+const MOST_NAMES: usize = 4096;
 
 /// Series of one tail; a less interesting one makes way.
 const MOST_SERIES: usize = 32;
@@ -36,10 +42,21 @@ pub struct BadDefinition {
 pub struct Curves {
     definitions: Vec<(String, Regex)>,
     series: Vec<Series>,
+    /// What the names seen so far stand for: asked of every number of every line.
+    known: HashMap<Box<str>, Kind>,
     lines: u64,
     /// Told last, for lines that do not tell where they are.
     step: Option<f64>,
     epoch: Option<f64>,
+}
+
+/// What a named number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Counter(Axis),
+    Metric,
+    /// An id, a time, a size, or defined by the user otherwise.
+    Other,
 }
 
 /// Where a line stands on the axes.
@@ -86,14 +103,24 @@ impl Curves {
     /// Takes the numbers of a line in. `key` names the line and grows with its place in the document.
     pub fn add(&mut self, line: &LineRef<'_>, key: u64) {
         self.lines += 1;
-        let found = numbers(line.text);
-        for (name, number) in &found {
-            match interest::counter(name) {
-                Some(Axis::Step) => self.step = Some(*number),
-                Some(Axis::Epoch) => self.epoch = Some(*number),
-                _ => {}
-            }
+        let mut found = Vec::new();
+        let message;
+        numbers(fields::all(line.text), &mut found);
+        if json::members(line.text).is_some() {
+            message = fields::message(line.text);
+            numbers(pairs::all(message.as_bytes()), &mut found);
         }
+        found.retain(|(name, number)| match self.kind(name) {
+            Kind::Counter(Axis::Step) => {
+                self.step = Some(*number);
+                false
+            }
+            Kind::Counter(_) => {
+                self.epoch = Some(*number);
+                false
+            }
+            kind => kind == Kind::Metric,
+        });
         let place = Place {
             step: self.step,
             epoch: self.epoch,
@@ -114,11 +141,25 @@ impl Curves {
             }
         }
         for (name, number) in found {
-            let own = self.definitions.iter().any(|(own, _)| *own == name);
-            if !own && interest::is_metric(&name) {
-                self.push(&name, number, key, place, false);
-            }
+            self.push(&name, number, key, place, false);
         }
+    }
+
+    fn kind(&mut self, name: &str) -> Kind {
+        if let Some(kind) = self.known.get(name) {
+            return *kind;
+        }
+        let own = self.definitions.iter().any(|(own, _)| own == name);
+        let kind = match interest::counter(name) {
+            Some(axis) => Kind::Counter(axis),
+            None if !own && interest::is_metric(name) => Kind::Metric,
+            None => Kind::Other,
+        };
+        if self.known.len() >= MOST_NAMES {
+            self.known.clear();
+        }
+        self.known.insert(name.into(), kind);
+        kind
     }
 
     fn push(&mut self, name: &str, y: f64, key: u64, place: Place, defined: bool) {
@@ -210,28 +251,17 @@ impl Place {
     }
 }
 
-/// All numbers of a line with their names, those in the message of a JSON line too.
-fn numbers(line: &[u8]) -> Vec<(String, f64)> {
-    let mut found = Vec::new();
-    // Most lines tell nothing: no sign, no number.
-    if memchr::memchr2(b'=', b':', line).is_none() && !line.iter().any(u8::is_ascii_digit) {
-        return found;
-    }
-    let mut take = |name: &str, value: &Value<'_>| {
+/// The numbers among fields, each name once; of `12/100` only where something counts.
+fn numbers<'a>(
+    fields: impl IntoIterator<Item = (Cow<'a, str>, Value<'a>)>,
+    into: &mut Vec<(Cow<'a, str>, f64)>,
+) {
+    for (name, value) in fields {
         if let Value::Num(number, written) = value
-            && (!written.contains('/') || interest::counter(name).is_some())
-            && !found.iter().any(|(known, _)| known == name)
+            && (!written.contains('/') || interest::counter(&name).is_some())
+            && !into.iter().any(|(known, _)| *known == name)
         {
-            found.push((name.to_owned(), *number));
-        }
-    };
-    for (name, value) in fields::all(line) {
-        take(&name, &value);
-    }
-    if json::members(line).is_some() {
-        for (name, value) in pairs::all(fields::message(line).as_bytes()) {
-            take(&name, &value);
+            into.push((name, number));
         }
     }
-    found
 }
