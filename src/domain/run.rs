@@ -184,11 +184,16 @@ impl Run {
     /// Where its lines are: its own streams, or those of all its steps. Empty until it is described where the list
     /// does not tell.
     pub fn log_targets(&self) -> Vec<LogTarget> {
-        if self.logs.is_empty() {
-            self.steps.iter().flat_map(|s| s.logs.clone()).collect()
-        } else {
-            self.logs.clone()
+        let of_steps = self.steps.iter().flat_map(|step| &step.logs);
+        let own = self.logs.iter();
+        let mut targets: Vec<LogTarget> = Vec::new();
+        for target in own.chain(of_steps.filter(|_| self.logs.is_empty())) {
+            // Steps may share one.
+            if !targets.contains(target) {
+                targets.push(target.clone());
+            }
         }
+        targets
     }
 
     /// Steps over, and steps in all.

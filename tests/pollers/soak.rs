@@ -195,7 +195,7 @@ async fn live_tail_with_polling_besides_tells_every_event_once_too() {
     for seed in [1, 2] {
         let (mut seen, logs) = tail(seed, TailMode::Live).await;
         let sessions = *logs.sessions.lock().unwrap();
-        assert!(sessions > 10, "{sessions} sessions");
+        assert!(sessions >= 5, "{sessions} sessions");
         assert!(
             seen.live > 100,
             "{} batches while a session was open",

@@ -71,7 +71,10 @@ pub async fn targets(
             let what = format!("{} has no log streams", run.name);
             return Err(vec![missing(what)]);
         }
-        found.targets.extend(targets);
+        let known = found.targets.clone();
+        found
+            .targets
+            .extend(targets.into_iter().filter(|target| !known.contains(target)));
         found.since = run
             .started_at
             .and_then(|at| at.checked_sub(BEFORE_START).ok());

@@ -2,6 +2,7 @@
 //!
 //! The one place that decides what to ask and what is new, for the screens' tail and for `logs --follow`.
 
+mod live;
 mod merge;
 mod pace;
 mod seen;

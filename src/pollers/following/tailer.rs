@@ -6,15 +6,16 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use crate::domain::clock::Clock;
-use crate::domain::log::{LiveState, LiveUpdate, LogGap, LogTarget, TailMode};
+use crate::domain::log::{LiveState, LiveUpdate, LogTarget, TailMode};
 use crate::domain::source_error::{ErrorKind, SourceError};
 use crate::pollers::backoff::Backoff;
 use crate::pollers::cadence::Cadence;
 use crate::pollers::together::together;
-use crate::sources::{LiveTail, LogSource};
+use crate::sources::LogSource;
 use crate::store::effect::Interest;
 
-use super::merge::{Merge, Verdict};
+use super::live::{Live, told};
+use super::merge::Verdict;
 use super::pace::{Pace, Turned};
 use super::window::{Fresh, Window};
 use super::{Turn, turn};
@@ -51,19 +52,6 @@ pub struct Tailer<'a> {
     poll_due: Instant,
     last: Turned,
     live: Option<Live>,
-}
-
-/// The Live Tail side.
-struct Live {
-    merge: Merge,
-    session: Option<(LiveTail, LiveState)>,
-    /// Of the sessions before, in US dollars.
-    spent_usd: f64,
-    open_due: Instant,
-    failures: Pace,
-    unseen_since: Option<Instant>,
-    /// The last refusal that was told.
-    told: Option<SourceError>,
 }
 
 enum Event {
@@ -107,15 +95,7 @@ impl<'a> Tailer<'a> {
     #[must_use]
     pub fn in_mode(mut self, mode: TailMode, pattern: Option<String>) -> Self {
         self.pattern = pattern;
-        self.live = (mode == TailMode::Live).then(|| Live {
-            merge: Merge::default(),
-            session: None,
-            spent_usd: 0.0,
-            open_due: Instant::now(),
-            failures: Pace::default(),
-            unseen_since: None,
-            told: None,
-        });
+        self.live = (mode == TailMode::Live).then(Live::start);
         self
     }
 
@@ -158,9 +138,10 @@ impl<'a> Tailer<'a> {
         tokio::select! {
             biased;
             changed = self.interest.changed() => Event::Interest(changed.is_ok()),
+            // The first screen before a session, and what was missed before what comes.
+            () = sleep_until(poll_due) => Event::Poll,
             () = until(open_due) => Event::Open,
             () = until(unseen_due) => Event::Unseen,
-            () = sleep_until(poll_due) => Event::Poll,
             update = told(session) => Event::Update(update),
         }
     }
@@ -337,30 +318,6 @@ impl<'a> Tailer<'a> {
     }
 }
 
-impl Live {
-    /// Of what was polled, what the sessions did not tell.
-    fn leave_out_known(&mut self, turn: &mut Turn) {
-        let mut forgotten: Option<LogGap> = None;
-        turn.fresh
-            .retain(|fresh| match self.merge.polled(&fresh.line) {
-                Verdict::New => true,
-                Verdict::Known => false,
-                Verdict::Forgotten => {
-                    let gap = forgotten.get_or_insert_with(|| LogGap {
-                        group: fresh.line.group.clone(),
-                        after: fresh.line.at,
-                        before: fresh.line.at,
-                        why: "too much was told live to know whether these were among it"
-                            .to_owned(),
-                    });
-                    gap.before = gap.before.max(fresh.line.at);
-                    false
-                }
-            });
-        turn.gaps.extend(forgotten);
-    }
-}
-
 /// The turn that decides the pace: all targets are asked at the same time.
 fn worst(turns: &[Turn]) -> Turned {
     let all = || turns.iter().map(Turn::turned);
@@ -376,13 +333,6 @@ fn worst(turns: &[Turn]) -> Turned {
 async fn until(due: Option<Instant>) {
     match due {
         Some(due) => sleep_until(due).await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn told(session: Option<&mut LiveTail>) -> Option<Result<LiveUpdate, SourceError>> {
-    match session {
-        Some(session) => session.updates.recv().await,
         None => std::future::pending().await,
     }
 }
