@@ -45,7 +45,7 @@ pub fn render(buffer: &Buffer, theme: &Theme) -> String {
     let mut out = String::new();
     let _ = write!(
         out,
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">
+        r##"<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 {width} {height}" width="{width}" height="{height}">
 <style>text{{font:15px DejaVu Sans Mono,Menlo,Consolas,monospace;white-space:pre}}.b{{font-weight:700}}.i{{font-style:italic}}.d{{opacity:.6}}</style>
 <rect width="{width}" height="{height}" rx="8" fill="{}"/>
 "##,

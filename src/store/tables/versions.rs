@@ -26,7 +26,7 @@ pub const DATA_COLUMNS: &[Column] = &[
 
 pub const MODEL_COLUMNS: &[Column] = &[
     left("name", "model", 14, 44, 0),
-    left("approval", "approval", 10, 22, 0),
+    left("approval", "approval", 14, 22, 0),
     left("commit", "commit", 7, 7, 2),
     right("created", "created", 12, 1),
     left("description", "description", 10, 60, 3),

@@ -126,7 +126,7 @@ fn days_of(month: &MonthToDate, service: Option<&str>) -> Vec<(Date, f64)> {
     }
 }
 
-/// `$1,204 this month · $57 a day · 19 % of everything`
+/// `$1,204 this month · $57 a day · 19 % of all`
 fn summary(
     cx: &mut Cx<'_, '_>,
     room: Rect,
@@ -145,7 +145,7 @@ fn summary(
     let total = month.total();
     if of_all && total > 0.0 {
         let share = format::percent_whole(100.0 * sum / total);
-        words.push(format!(" · {share} of everything"), cx.style(Role::Text));
+        words.push(format!(" · {share} of all"), cx.style(Role::Text));
     }
     cx.pen.words(room.x, room.y, room.width, &words);
     2

@@ -126,8 +126,8 @@ fn health(cx: &mut Cx<'_, '_>, mut room: Rect, row: &EndpointRow) -> u16 {
 fn next(cx: &mut Cx<'_, '_>, mut room: Rect, row: &EndpointRow) -> u16 {
     let start = room.y;
     if let Some(finding) = finding_of(cx.model, &row.endpoint.name) {
-        for step in finding.next_steps.iter().take(2) {
-            let line = format!("next: {step}");
+        for (step, when) in finding.next_steps.iter().zip(["next", "then"]) {
+            let line = format!("{when}: {step}");
             down(&mut room, |room| prose(cx, room, Role::Text, &line, 2));
         }
     }

@@ -214,8 +214,8 @@ fn next(cx: &mut Cx<'_, '_>, mut room: Rect, run: &Run) -> u16 {
         for evidence in finding.evidence.iter().filter(|e| !said(e)).take(2) {
             down(&mut room, |room| prose(cx, room, Role::Dim, evidence, 2));
         }
-        for step in finding.next_steps.iter().take(2) {
-            let line = format!("next: {step}");
+        for (step, when) in finding.next_steps.iter().zip(["next", "then"]) {
+            let line = format!("{when}: {step}");
             down(&mut room, |room| prose(cx, room, Role::Text, &line, 2));
         }
     } else if run.status.is_failure()

@@ -151,7 +151,11 @@ pub fn model(cx: &mut Cx<'_, '_>, area: Rect, version: &ModelVersion) -> u16 {
     for image in &version.images {
         list.push(Fact::new("image", image.clone()));
     }
-    for (key, value) in &version.metadata {
+    let is_known = |key: &str, value: &str| {
+        let commit = version.commit.as_deref();
+        key.eq_ignore_ascii_case("commit") && commit.is_some_and(|c| c.starts_with(value))
+    };
+    for (key, value) in version.metadata.iter().filter(|(k, v)| !is_known(k, v)) {
         list.push(Fact::new(key, value.clone()));
     }
     list.push(Fact::new("ARN", version.arn.clone()).role(Role::Dim));
