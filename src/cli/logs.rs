@@ -2,6 +2,7 @@
 
 mod follow;
 mod insights;
+mod local;
 mod once;
 mod print;
 mod targets;
@@ -16,6 +17,8 @@ use super::args::{LogsArgs, Since};
 use super::exit::Exit;
 use super::twins::{Desk, Io, account, finish, tell};
 use targets::{What, what_is};
+
+pub use local::{local, print as print_local, title};
 
 /// How far back when nobody says.
 const DEFAULT_SINCE: Since = Since::Ago(jiff::SignedDuration::from_hours(1));
@@ -87,10 +90,10 @@ fn no_group(argument: &str) -> Option<String> {
     match what_is(argument) {
         What::Group => None,
         What::File => Some(format!(
-            "{argument} is a file; logs reads log groups of CloudWatch"
+            "{argument} is a file, others are log groups: read them apart"
         )),
         What::StandardInput => {
-            Some("logs reads log groups of CloudWatch, not standard input".into())
+            Some("`-` is standard input: read it by itself, without log groups".into())
         }
     }
 }

@@ -90,6 +90,17 @@ pub fn open(opening: Opening) -> anyhow::Result<Opened> {
     }
 }
 
+/// No account and no repository: for files and pipes.
+pub fn open_nothing() -> Opened {
+    Opened {
+        clock: Arc::new(WallClock),
+        region: None,
+        // Nothing is asked, so nothing need ever be connected.
+        connect: Box::pin(std::future::pending()),
+        keep: Kept::default(),
+    }
+}
+
 fn open_account(opening: Opening) -> Opened {
     let clock: Arc<dyn Clock> = Arc::new(WallClock);
     let region = opening.region.clone().or(opening.config.aws.region.clone());

@@ -11,7 +11,7 @@ use super::args::{Command, TwinCommand};
 use super::ended::tidied;
 use super::open::open;
 use super::start::Start;
-use super::{Cli, Exit, screenshot, tui, twins};
+use super::{Cli, Exit, logs, screenshot, tui, twins};
 
 /// The whole program; the answer is its exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
@@ -75,6 +75,17 @@ fn run(cli: &Cli, env: Env) -> anyhow::Result<Exit> {
         Err(problems) => return Ok(told(&problems)),
     };
     match &cli.command {
+        Some(Command::Twin(TwinCommand::Logs(args))) if logs::local(args).is_some() => {
+            let Some(origin) = logs::local(args) else {
+                return Ok(Exit::Usage);
+            };
+            if args.is_for_people() && out.is_terminal() {
+                drop(out);
+                let title = logs::title(&origin);
+                return in_runtime(tui::lines(cli, &start, title, origin)).map(|()| Exit::Fine);
+            }
+            logs::print_local(args, &origin, &mut out, &mut err)
+        }
         Some(Command::Twin(twin)) => in_runtime(answer(cli, &start, twin, &mut out)),
         Some(Command::Simulate(args)) => {
             in_runtime(super::simulate::run(start.opening(cli, false), args)).map(|()| Exit::Fine)

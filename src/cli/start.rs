@@ -90,6 +90,7 @@ impl Start {
             region: opened.region.clone(),
             endpoint_url: if demo { None } else { endpoint_url },
             demo,
+            local: false,
             time_zone: config.ui.time.zone(),
             thresholds: config.findings.thresholds(),
             open_run_seconds: i64::try_from(config.poll.open_run.0).unwrap_or(i64::MAX),

@@ -8,12 +8,13 @@ use tokio::sync::mpsc;
 use crate::config::{ConfigProblem, Env};
 use crate::pollers::Pollers;
 use crate::runtime::{Runtime, Surface};
+use crate::store::log_ask::LogOrigin;
 use crate::store::msg::{Msg, Notice};
 use crate::terminal::{Clipboard, Events, Modes, Opened, Screen, Terminal, open_url};
 
 use super::args::Place;
 use super::headless::CHANNEL;
-use super::open::open;
+use super::open::{self, Opening, open, open_nothing};
 use super::start::Start;
 use super::{Cli, logging};
 
@@ -72,15 +73,39 @@ impl Surface for TerminalSurface {
     }
 }
 
-/// Runs until the user quits. The first frame comes before anything is asked of AWS, Git or DVC.
+/// The screens, until the user quits. The first frame comes before anything is asked of AWS, Git or DVC.
 pub async fn run(cli: &Cli, start: &Start) -> anyhow::Result<()> {
+    let opening = start.opening(cli, false);
+    let first = cli
+        .go
+        .clone()
+        .map(|Place { screen, name }| Msg::Go { screen, name });
+    screens(start, &opening, open(opening.clone())?, first).await
+}
+
+/// Files or a pipe on the Logs screen, until the user quits; no account is asked.
+pub async fn lines(
+    cli: &Cli,
+    start: &Start,
+    title: String,
+    origin: LogOrigin,
+) -> anyhow::Result<()> {
+    let opening = start.opening(cli, false);
+    let first = Msg::OpenLog { title, origin };
+    screens(start, &opening, open_nothing(), Some(first)).await
+}
+
+async fn screens(
+    start: &Start,
+    opening: &Opening,
+    opened: open::Opened,
+    first: Option<Msg>,
+) -> anyhow::Result<()> {
     let log_file = logging::start(&start.dirs, &start.env);
     let (keymap, mut problems) = start.keymap();
     let (theme, more) = start.theme();
     problems.extend(more);
-    let opening = start.opening(cli, false);
-    let opened = open(opening.clone())?;
-    let model = start.model(&opening, &opened);
+    let model = start.model(opening, &opened);
     let settings = start.poller_settings(&opened, u64::from(std::process::id()));
     let (clock, keep) = (opened.clock.clone(), opened.keep.clone());
 
@@ -90,12 +115,13 @@ pub async fn run(cli: &Cli, start: &Start) -> anyhow::Result<()> {
     let pollers = Pollers::start(opened.connect, settings, out);
     let mut runtime = Runtime::new(model, surface, theme, keymap, pollers, clock);
     let ended = async {
+        // The first frame is of the place that was asked for.
+        if let Some(first) = first {
+            runtime.take(first)?;
+        }
         runtime.start()?;
         for notice in notices(&problems, log_file.err()) {
             runtime.take(Msg::Notice(notice))?;
-        }
-        if let Some(Place { screen, name }) = cli.go.clone() {
-            runtime.take(Msg::Go { screen, name })?;
         }
         runtime.run(&mut events, &mut messages).await
     }

@@ -16,6 +16,7 @@ use crate::domain::usage::ApiUsage;
 use crate::keys::command::Command;
 use crate::logs::told::Told;
 
+use super::log_ask::LogOrigin;
 use super::model::nav::{Pane, Screen};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +45,11 @@ pub enum Msg {
     Go {
         screen: Screen,
         name: Option<String>,
+    },
+    /// Shows files or a pipe, and nothing else.
+    OpenLog {
+        title: String,
+        origin: LogOrigin,
     },
     Data(Box<Data>),
     /// Something to tell the user.

@@ -1,5 +1,6 @@
 //! The promise that the terminal is given back as it was: on return, error, panic and suspension.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread::{self, ThreadId};
@@ -24,11 +25,13 @@ impl Terminal {
     /// Takes the terminal over. From now on a panic of this thread gives it back before its message is printed;
     /// a panic of any other thread only goes to the log, since the program goes on.
     ///
-    /// Fails where stdin or stdout is no terminal.
+    /// Fails where stdout is no terminal, or there is none to read keys from.
     pub fn enter(modes: Modes) -> io::Result<Self> {
-        if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        // Keys come from the terminal even where lines are piped in.
+        let keys = io::stdin().is_terminal() || File::open("/dev/tty").is_ok();
+        if !(keys && io::stdout().is_terminal()) {
             return Err(io::Error::other(
-                "stdin and stdout must be a terminal; the subcommands with --json need none",
+                "there must be a terminal; the subcommands with --json need none",
             ));
         }
         HOOK.call_once(install_hook);

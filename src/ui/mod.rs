@@ -68,11 +68,15 @@ pub fn draw_into(view: &View<'_>, buffer: &mut Buffer) -> Viewports {
         height: 1,
         ..area
     };
-    header::status(&mut cx, line(area.y));
-    header::tabs(&mut cx, line(area.y + 1));
+    // Files need no account above them.
+    let head = if cx.model.settings.local { 0 } else { 2 };
+    if head > 0 {
+        header::status(&mut cx, line(area.y));
+        header::tabs(&mut cx, line(area.y + 1));
+    }
     let body = Rect {
-        y: area.y + 2,
-        height: area.height - 3,
+        y: area.y + head,
+        height: area.height - head - 1,
         ..area
     };
     screens::draw(&mut cx, body);

@@ -6,7 +6,7 @@ use super::parse::{self, Since};
 
 #[derive(Clone, Debug, Default, Args)]
 pub struct LogsArgs {
-    /// Log groups
+    /// Log groups; or files, or `-` for standard input
     #[arg(required_unless_present_any = ["run", "endpoint"], value_name = "GROUP")]
     pub groups: Vec<String>,
 
@@ -64,6 +64,11 @@ pub struct LogsArgs {
 }
 
 impl LogsArgs {
+    /// Nothing asks for output that a program would read, or for what only a list of lines can give.
+    pub fn is_for_people(&self) -> bool {
+        !(self.json || self.plain || self.filter.is_some())
+    }
+
     /// What CloudWatch itself filters by.
     pub fn cloudwatch_pattern(&self) -> Option<String> {
         self.pattern.clone().or_else(|| self.filter.clone())

@@ -15,6 +15,8 @@ pub struct Settings {
     /// The simulated account.
     pub demo: bool,
     /// For times on screen.
+    /// Files or a pipe are looked at, and no account.
+    pub local: bool,
     pub time_zone: TimeZone,
     pub thresholds: Thresholds,
     /// Seconds between two descriptions of the open run while it moves.
@@ -32,6 +34,7 @@ impl Default for Settings {
             region: None,
             endpoint_url: None,
             demo: false,
+            local: false,
             time_zone: TimeZone::UTC,
             thresholds: Thresholds::default(),
             open_run_seconds: 15,

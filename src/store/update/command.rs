@@ -83,7 +83,9 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::GoToTime => lines::begin(model, InputKind::Time),
         Command::LoadOlder => lines::load_older(model),
         Command::PickGroup => {
-            model.nav.focus = Pane::LogGroups;
+            if !model.settings.local {
+                model.nav.focus = Pane::LogGroups;
+            }
             Vec::new()
         }
 

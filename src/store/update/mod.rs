@@ -20,7 +20,7 @@ use crate::keys::command::Context;
 
 use super::effect::Effect;
 use super::model::Model;
-use super::model::nav::{Pane, Popup};
+use super::model::nav::{Pane, Popup, Screen};
 use super::msg::{Hit, Msg};
 
 pub use interest::wanted;
@@ -52,6 +52,12 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
         }
         Msg::Tick => tick::tick(model),
         Msg::Go { screen, name } => seek::go(model, screen, name),
+        Msg::OpenLog { title, origin } => {
+            model.settings.local = true;
+            model.nav.screen = Screen::Logs;
+            model.nav.focus = Pane::LogLines;
+            lines::open(model, title, origin)
+        }
         Msg::Data(data) => {
             let mut effects = data::receive(model, *data);
             effects.extend(seek::try_again(model));

@@ -19,6 +19,11 @@ pub fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.nav.popups.clear();
     model.nav.filtering = None;
     lines::leave_input(model);
+    if model.settings.local {
+        let text = "only files are open; flightdeck without them shows the account";
+        model.notices.push(model.now, Notice::info(text));
+        return Vec::new();
+    }
     if model.nav.screen == screen {
         model.nav.focus = screen.first_pane();
         return Vec::new();
@@ -94,6 +99,9 @@ pub fn back(model: &mut Model) -> Vec<Effect> {
         lists::settle(model, Pane::LogGroups);
         return Vec::new();
     }
+    if model.settings.local {
+        return Vec::new();
+    }
     // Out of a detail pane to its list, unless a link brought us straight into it.
     let linked = model
         .nav
@@ -130,6 +138,9 @@ pub fn step_screen(model: &mut Model, by: i64) -> Vec<Effect> {
 }
 
 pub fn step_focus(model: &mut Model, by: i64) -> Vec<Effect> {
+    if model.settings.local {
+        return Vec::new();
+    }
     let panes = model.nav.screen.panes();
     let at = panes
         .iter()

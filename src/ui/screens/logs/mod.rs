@@ -26,6 +26,9 @@ use crate::ui::widgets::table::no_tint;
 use super::list::ListPane;
 
 pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
+    if cx.model.settings.local {
+        return lines::draw(cx, body);
+    }
     // The lines are what one is here for; the list stays wide enough to choose from.
     let percent = if cx.model.logs.tail.is_some() { 28 } else { 50 };
     let panes = layout::panes(&cx.model.nav, body, percent, false);
