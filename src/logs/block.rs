@@ -273,16 +273,30 @@ impl Block {
         self.text.capacity() + self.starts.capacity() * 4 + self.rows.capacity() * ROW
     }
 
+    /// Gives back memory if much of it is not used.
     pub fn shrink(&mut self) {
-        self.text.shrink_to_fit();
-        self.starts.shrink_to_fit();
-        self.rows.shrink_to_fit();
+        let used = self.text.len() + self.starts.len() * 4 + self.rows.len() * ROW;
+        if self.memory() > used + used / 4 {
+            self.text.shrink_to_fit();
+            self.starts.shrink_to_fit();
+            self.rows.shrink_to_fit();
+        }
+    }
+
+    /// An empty block takes the memory of one that is no longer needed.
+    pub fn reuse(&mut self, old: Self) {
+        if self.is_empty() {
+            (self.text, self.starts, self.rows) = (old.text, old.starts, old.rows);
+            self.text.clear();
+            self.starts.clear();
+            self.rows.clear();
+        }
     }
 
     /// As it is written to the spool.
-    pub fn encode(&self) -> Vec<u8> {
-        let size = 4 + self.starts.len() * (4 + ROW) + self.text.len();
-        let mut bytes = Vec::with_capacity(size);
+    pub fn encode(&self, bytes: &mut Vec<u8>) {
+        bytes.clear();
+        bytes.reserve(4 + self.starts.len() * (4 + ROW) + self.text.len());
         bytes.extend_from_slice(&offset(self.starts.len()).to_le_bytes());
         for start in &self.starts {
             bytes.extend_from_slice(&start.to_le_bytes());
@@ -291,7 +305,6 @@ impl Block {
             bytes.extend_from_slice(&row.0);
         }
         bytes.extend_from_slice(&self.text);
-        bytes
     }
 
     /// What [`Block::encode`] wrote; `None` if it is damaged. `like` is any block of the same document's kind.
@@ -377,7 +390,8 @@ mod tests {
         assert_eq!(block.line(0), b"two\nlines");
         assert_eq!(block.line(1), b"");
         assert_eq!(block.line(2), b"");
-        let spooled = block.encode();
+        let mut spooled = Vec::new();
+        block.encode(&mut spooled);
         assert_eq!(Block::decode(&spooled, block.kind()), Some(block.clone()));
         assert_eq!(Block::decode(&spooled[..9], block.kind()), None);
     }
@@ -404,7 +418,9 @@ mod tests {
                 prop_assert_eq!(block.first_from(block.key(i)), i);
                 prop_assert_eq!(block.line_at(block.start_of(i).unwrap() as usize), i);
             }
-            prop_assert_eq!(Block::decode(&block.encode(), block.kind()), Some(block));
+            let mut spooled = Vec::new();
+            block.encode(&mut spooled);
+            prop_assert_eq!(Block::decode(&spooled, block.kind()), Some(block));
         }
     }
 }

@@ -43,6 +43,7 @@ pub struct Document {
     bound: Bound,
     /// Newest last.
     loaded: Vec<Loaded>,
+    spare: Option<Block>,
     troubles: Vec<Trouble>,
 }
 
@@ -70,6 +71,7 @@ impl Document {
             dropped_to: None,
             bound,
             loaded: Vec::new(),
+            spare: None,
             troubles: Vec::new(),
         }
     }
@@ -231,21 +233,47 @@ impl Document {
         self.next_id
     }
 
-    /// Puts segments in the place of others.
-    pub(super) fn splice(&mut self, range: ops::Range<usize>, new: Vec<Segment>) {
+    /// Puts segments in the place of others; answers those.
+    pub(super) fn splice(
+        &mut self,
+        range: ops::Range<usize>,
+        new: Vec<Segment>,
+    ) -> Vec<Arc<Segment>> {
         let from = range.start;
         let added: (usize, u64, u64) = sums(new.iter());
         let removed: (usize, u64, u64) = sums(self.segments[range.clone()].iter().map(|s| &**s));
         self.hot_bytes = self.hot_bytes + added.0 - removed.0;
         self.spooled_bytes = self.spooled_bytes + added.1 - removed.1;
         self.bytes = self.bytes + added.2 - removed.2;
-        self.segments.splice(range, new.into_iter().map(Arc::new));
+        let new = new.into_iter().map(Arc::new);
+        let old = self.segments.splice(range, new).collect();
         self.starts.truncate(from + 1);
         let mut start = self.starts.last().copied().unwrap_or(0);
         for segment in &self.segments[from..] {
             start += u64::from(segment.lines);
             self.starts.push(start);
         }
+        old
+    }
+
+    /// Keeps the memory of a block for the next one: a tail that runs for days asks for none.
+    fn recycle(&mut self, old: Vec<Arc<Segment>>) {
+        for segment in old {
+            if let Some(segment) = Arc::into_inner(segment)
+                && let Content::Hot(block) = segment.content
+                && let Some(block) = Arc::into_inner(block)
+            {
+                self.spare = Some(block);
+            }
+        }
+    }
+
+    /// An empty block, in memory that was used before if there is some.
+    pub(super) fn with_spare(&mut self, mut empty: Block) -> Block {
+        if let Some(old) = self.spare.take() {
+            empty.reuse(old);
+        }
+        empty
     }
 
     /// Takes the last segment out to let it grow; it goes back by [`Document::splice`].

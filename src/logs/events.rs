@@ -47,21 +47,25 @@ pub struct Intake {
     next_seq: i32,
     /// Older pages count down: they stand before what was there.
     older_seq: i32,
+    /// Empty between batches; their memory is used again, so that a long tail does not tatter the heap.
+    arrivals: Vec<Arrival>,
+    fresh: Vec<Arrival>,
 }
 
 impl Intake {
     pub fn extend(&mut self, document: &mut Document, lines: Vec<LogLine>, older: bool) -> Taken {
         let mut taken = Taken::default();
         let newest = document.last_key();
-        let mut arrivals = self.number(document, lines, older);
+        let mut arrivals = std::mem::take(&mut self.arrivals);
+        self.number(document, lines, older, &mut arrivals);
         arrivals.sort_by_key(Arrival::key);
         if let Some(dropped_to) = document.dropped_to() {
             let before = arrivals.len();
             arrivals.retain(|arrival| arrival.key() > dropped_to);
             taken.dropped = before - arrivals.len();
         }
-        let mut fresh: Vec<Arrival> = Vec::with_capacity(arrivals.len());
-        let mut rest = arrivals.into_iter().peekable();
+        let mut fresh = std::mem::take(&mut self.fresh);
+        let mut rest = arrivals.drain(..).peekable();
         while let Some(first) = rest.next() {
             let at_ms = first.meta.at_ms;
             let alone = rest.peek().is_none_or(|next| next.meta.at_ms > at_ms);
@@ -78,13 +82,15 @@ impl Intake {
             taken.duplicates += came - new.len();
             fresh.extend(new);
         }
+        drop(rest);
         if !older && let Some(newest) = newest {
             for arrival in &mut fresh {
                 arrival.meta.late = arrival.key() < newest;
             }
         }
         taken.added = fresh.len();
-        insert(document, fresh);
+        insert(document, fresh.drain(..));
+        (self.arrivals, self.fresh) = (arrivals, fresh);
         document.keep_bound();
         taken
     }
@@ -95,7 +101,8 @@ impl Intake {
         document: &mut Document,
         lines: Vec<LogLine>,
         older: bool,
-    ) -> Vec<Arrival> {
+        arrivals: &mut Vec<Arrival>,
+    ) {
         let count = i32::try_from(lines.len()).unwrap_or(i32::MAX);
         // Wrapping after two thousand million events changes the order within one millisecond at most.
         let mut seq = if older {
@@ -107,37 +114,34 @@ impl Intake {
             first
         };
         let mut last: Option<(Source, u16)> = None;
-        lines
-            .into_iter()
-            .map(|line| {
-                let source = match &last {
-                    Some((names, number))
-                        if *names.stream == *line.stream && *names.group == *line.group =>
-                    {
-                        *number
-                    }
-                    _ => {
-                        let (names, number) = self.source(document, &line.group, &line.stream);
-                        last = Some((names, number));
-                        number
-                    }
-                };
-                let id = line.event_id.as_deref().map(|id| hash(source, id));
-                let meta = Meta {
-                    at_ms: line.at.as_millisecond(),
-                    seq,
-                    id,
-                    ingested_ms: line.ingested_at.map(|at| at.as_millisecond()),
-                    source,
-                    late: false,
-                    tailed: id.is_none(),
-                };
-                seq = seq.wrapping_add(1);
-                let mut text = line.message;
-                text.truncate(text.trim_end_matches(['\n', '\r']).len());
-                Arrival { meta, text }
-            })
-            .collect()
+        for line in lines {
+            let source = match &last {
+                Some((names, number))
+                    if *names.stream == *line.stream && *names.group == *line.group =>
+                {
+                    *number
+                }
+                _ => {
+                    let (names, number) = self.source(document, &line.group, &line.stream);
+                    last = Some((names, number));
+                    number
+                }
+            };
+            let id = line.event_id.as_deref().map(|id| hash(source, id));
+            let meta = Meta {
+                at_ms: line.at.as_millisecond(),
+                seq,
+                id,
+                ingested_ms: line.ingested_at.map(|at| at.as_millisecond()),
+                source,
+                late: false,
+                tailed: id.is_none(),
+            };
+            seq = seq.wrapping_add(1);
+            let mut text = line.message;
+            text.truncate(text.trim_end_matches(['\n', '\r']).len());
+            arrivals.push(Arrival { meta, text });
+        }
     }
 
     fn source(&mut self, document: &mut Document, group: &str, stream: &str) -> (Source, u16) {
@@ -179,8 +183,8 @@ fn hash(source: u16, id: &str) -> u64 {
 }
 
 /// Puts new events, in order, where their keys belong.
-fn insert(document: &mut Document, fresh: Vec<Arrival>) {
-    let mut fresh = fresh.into_iter().peekable();
+fn insert(document: &mut Document, fresh: impl Iterator<Item = Arrival>) {
+    let mut fresh = fresh.peekable();
     while let Some(arrival) = fresh.peek() {
         let at = document.segment_from(arrival.key());
         let Some(segment) = document.segments().get(at) else {
@@ -282,7 +286,8 @@ fn append(document: &mut Document, fresh: impl Iterator<Item = Arrival>) {
     let mut segments = Vec::new();
     for arrival in fresh {
         if block.text().len() >= SEGMENT_BYTES {
-            let mut full = std::mem::replace(&mut block, Block::events());
+            let next = document.with_spare(Block::events());
+            let mut full = std::mem::replace(&mut block, next);
             full.shrink();
             segments.push(Segment::hot(id, edits, full));
             (id, edits) = (document.next_id(), 0);
@@ -305,5 +310,6 @@ fn open_tail(document: &mut Document) -> (u64, u32, Block) {
     {
         return (tail.id, tail.edits, Arc::unwrap_or_clone(block));
     }
-    (document.next_id(), 0, Block::events())
+    let block = document.with_spare(Block::events());
+    (document.next_id(), 0, block)
 }

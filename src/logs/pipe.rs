@@ -110,7 +110,8 @@ impl Intake {
             return (tail.id, tail.edits, std::sync::Arc::unwrap_or_clone(block));
         }
         let start = LineKey::new(0, self.offset);
-        (document.next_id(), 0, Block::plain(start, self.source))
+        let block = document.with_spare(Block::plain(start, self.source));
+        (document.next_id(), 0, block)
     }
 }
 

@@ -20,6 +20,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
+use crate::domain::clock::Stopwatch;
+
 use super::ask::Ask;
 use super::document::{Bound, Document};
 use super::events;
@@ -122,14 +124,14 @@ impl Reader {
                 }
             }
         };
-        let clock = stopwatch();
+        let stopwatch = Stopwatch::start();
         let desk = Desk::new(
             document,
             intake,
             &settings,
             watch.is_some(),
             sender.clone(),
-            Box::new(clock),
+            Box::new(move || stopwatch.elapsed()),
         );
         let counted = Arc::clone(&pending);
         thread::spawn(move || run(desk, &receiver, &counted, told));
@@ -198,11 +200,4 @@ fn run(mut desk: Desk, mail: &Receiver<Mail>, pending: &AtomicU64, told: impl Fn
             next = more.then(|| mail.try_recv().ok()).flatten();
         }
     }
-}
-
-/// Time since the reader started: only for pacing, never shown.
-#[expect(clippy::disallowed_methods, reason = "paces the reader's own thread")]
-fn stopwatch() -> impl Fn() -> Duration + Send {
-    let start = std::time::Instant::now();
-    move || start.elapsed()
 }

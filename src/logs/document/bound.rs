@@ -18,6 +18,8 @@ pub struct Bound {
     /// Where older lines go; `None` gives them up.
     pub folder: Option<PathBuf>,
     spool: Option<Arc<Spool>>,
+    /// Used again for each block that is written.
+    buffer: Vec<u8>,
     told: bool,
 }
 
@@ -27,6 +29,7 @@ impl Bound {
             max_hot_bytes,
             folder,
             spool: None,
+            buffer: Vec::new(),
             told: false,
         }
     }
@@ -61,7 +64,8 @@ pub(super) fn keep(document: &mut Document) {
         };
         match spooled(document, at) {
             Ok(segment) => {
-                document.splice(at..at + 1, vec![segment]);
+                let hot = document.splice(at..at + 1, vec![segment]);
+                document.recycle(hot);
                 oldest = at;
             }
             Err(error) => {
@@ -76,8 +80,10 @@ fn spooled(document: &mut Document, at: usize) -> io::Result<Segment> {
     let spool = document.bound.spool()?;
     let segment = &document.segments[at];
     let block = segment.load()?;
+    let buffer = &mut document.bound.buffer;
+    block.encode(buffer);
     let content = Content::Spooled {
-        extent: Arc::new(spool.write(&block.encode())?),
+        extent: Arc::new(spool.write(buffer)?),
         kind: block.kind(),
     };
     let mut segment = Segment::clone(segment);
@@ -90,7 +96,9 @@ fn give_up_oldest(document: &mut Document, error: &io::Error) {
     let oldest = Arc::clone(&document.segments[0]);
     document.dropped += u64::from(oldest.lines);
     document.dropped_to = Some(oldest.last);
-    document.splice(0..1, Vec::new());
+    drop(oldest);
+    let gone = document.splice(0..1, Vec::new());
+    document.recycle(gone);
     if !document.bound.told {
         document.bound.told = true;
         document.trouble(Trouble {
