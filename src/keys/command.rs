@@ -102,11 +102,11 @@ commands! {
     Bottom, "bottom", List, "last row";
     Open, "open", List, "open: the details, or what the row points to";
     Filter, "filter", List, "filter rows: fuzzy, `col:value`, `!` inverts";
-    NextSection, "next-section", List, "next section of this screen: Commits, Data, Models ...";
+    NextSection, "next-section", List, "next section of this screen: Commits, Data ...";
     PreviousSection, "previous-section", List, "previous section of this screen";
     SortNext, "sort", List, "sort by the next column";
     SortReverse, "sort-reverse", List, "turn the sort order round";
-    ShowLogs, "show-logs", List, "logs: exactly the streams of this run, step or endpoint";
+    ShowLogs, "show-logs", List, "logs of exactly this run, step or endpoint";
     ShowError, "show-error", List, "logs of the first failed step, at its first error";
     ShowCosts, "show-costs", List, "costs of this service";
     ShowVersions, "show-versions", List, "the code, data and model version behind it";

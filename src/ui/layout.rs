@@ -27,7 +27,7 @@ pub fn panes(nav: &Navigation, body: Rect, list_percent: u16, wants_third: bool)
         };
     }
     if wants_third && body.width >= THREE_PANE_COLUMNS {
-        let list = body.width * 40 / 100;
+        let list = body.width * 43 / 100;
         let detail = body.width * 30 / 100;
         return Panes {
             list: Some(left(body, 0, list)),

@@ -17,11 +17,11 @@ pub const COMMIT_COLUMNS: &[Column] = &[
 pub const DATA_COLUMNS: &[Column] = &[
     left("path", "path", 16, 60, 0),
     left("state", "state", 12, 12, 0),
-    left("head", "HEAD", 8, 8, 3),
-    left("lock", "lock", 8, 8, 2),
-    right("size", "size", 9, 1),
-    left("stage", "stage", 8, 30, 4),
-    left("where", "where", 12, 24, 5),
+    left("head", "HEAD", 8, 8, 4),
+    left("lock", "lock", 8, 8, 3),
+    right("size", "size", 9, 2),
+    left("stage", "stage", 8, 30, 5),
+    left("where", "where", 12, 24, 1),
 ];
 
 pub const MODEL_COLUMNS: &[Column] = &[

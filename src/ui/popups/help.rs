@@ -26,7 +26,11 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect, scroll: usize) {
     let inner = sheet(cx, body, (84, height), &title, &right);
     let room = margin(inner, 1);
     let top = scrolled(scroll, lines.len(), usize::from(room.height));
-    let keys = (room.width / 3).min(22);
+    let longest = lines.iter().map(|line| match line {
+        Line::Key(chords, _) => text::width(chords) as u16,
+        _ => 0,
+    });
+    let keys = longest.max().unwrap_or(0).min(room.width / 3);
     for (i, line) in lines
         .iter()
         .skip(top)

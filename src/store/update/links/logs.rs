@@ -121,6 +121,13 @@ fn to_lines(
     if model.nav.screen != Screen::Logs {
         effects.extend(navigate::go(model, Screen::Logs));
     }
+    // The list beside the lines stands on their group.
+    let group = targets.first().map(|target| target.group.clone());
+    if let Some(group) = group.filter(|_| model.logs.open_group.is_none())
+        && rows::ids(model, Pane::LogGroups).contains(&group)
+    {
+        lists::select_id(model, Pane::LogGroups, &group);
+    }
     model.nav.focus = Pane::LogLines;
     effects.extend(lines::start(model, title, targets, seek_error));
     effects

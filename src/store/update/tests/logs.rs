@@ -328,3 +328,24 @@ fn a_time_is_gone_to() {
         "{effects:?}"
     );
 }
+
+#[test]
+fn the_groups_stand_on_the_one_whose_lines_are_shown() {
+    use crate::domain::log::LogGroup;
+    let group = |name: &str| LogGroup {
+        name: name.into(),
+        stored_bytes: None,
+        retention_days: None,
+        created_at: None,
+    };
+    let mut bench = Bench::new();
+    let groups = vec![group("/aws/first"), group("/aws/sagemaker/TrainingJobs")];
+    bench.data(Data::LogGroups(Ok(Partial::whole(groups))));
+    bench.press(&[Command::GoRuns]);
+    bench.runs(&three_runs());
+    bench.press(&[Command::ShowLogs]);
+    assert_eq!(
+        bench.model.logs.list.selected.as_deref(),
+        Some("/aws/sagemaker/TrainingJobs")
+    );
+}
