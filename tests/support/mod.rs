@@ -7,6 +7,8 @@ pub mod account;
 pub mod doubles;
 #[cfg(feature = "aws")]
 pub mod fault;
+#[cfg(all(feature = "aws", unix))]
+pub mod lone_terminal;
 #[cfg(feature = "aws")]
 pub mod microburst;
 #[cfg(all(feature = "aws", unix))]

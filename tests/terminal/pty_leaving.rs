@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{DECK, WIDE, demo_folders, nobody, open, quit};
 use crate::support::account::Account;
 use crate::support::fault::{Fault, FaultServer};
-use crate::support::pty::lone::LoneTerminal;
+use crate::support::lone_terminal::LoneTerminal;
 
 #[test]
 fn by_a_key() {

@@ -1,7 +1,6 @@
 //! A program in a pseudo-terminal, with a terminal emulator that reads everything it draws.
 
 mod emulator;
-pub mod lone;
 
 use std::fs::OpenOptions;
 use std::io::{Read, Write};
