@@ -120,11 +120,11 @@ commands! {
     Reveal, "reveal", Lines, "show masked secrets, or mask them again";
     ScrollLeft, "scroll-left", Lines, "scroll to the left";
     ScrollRight, "scroll-right", Lines, "scroll to the right";
-    Find, "find", Lines, "find: marks and counts; words, /regex/, level>=warn, loss<0.2, !without";
+    Find, "find", Lines, "find: words, /regex/, level>=warn, loss<0.2, !word";
     NextMatch, "next-match", Lines, "next match";
     PreviousMatch, "previous-match", Lines, "previous match";
-    KeepLines, "keep-lines", Lines, "keep only the lines that ...";
-    DropLines, "drop-lines", Lines, "drop the lines that ...";
+    KeepLines, "keep-lines", Lines, "keep only the lines that pass, as find reads it";
+    DropLines, "drop-lines", Lines, "drop the lines that pass";
     ToggleFilters, "toggle-filters", Lines, "filters off, to see the lines around; on again";
     GoToTime, "go-to-time", Lines, "go to a time: -15m, 03:12";
     NextError, "next-error", Lines, "next error";

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::domain::freshness::Freshness;
 use crate::keys::command::Command;
 use crate::store::model::Model;
+use crate::store::model::logs::InputKind;
 use crate::store::model::nav::{Pane, Popup};
 use crate::store::msg::{Notice, NoticeLevel};
 use crate::theme::Role;
@@ -98,8 +99,15 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
         };
     }
     if model.nav.filtering.is_some() {
+        let tail = model.logs.tail.as_ref();
+        let kind = tail.and_then(|tail| Some(tail.input.as_ref()?.kind));
+        let submit = match kind {
+            Some(InputKind::Find) => "then n and N go on",
+            Some(InputKind::Time) => "go there",
+            Some(InputKind::Keep | InputKind::Drop) | None => "keep the filter",
+        };
         return vec![
-            (C::Submit, "keep the filter"),
+            (C::Submit, submit),
             (C::Cancel, "without"),
             (C::DeleteAll, "clear"),
         ];

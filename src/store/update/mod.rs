@@ -20,6 +20,7 @@ use crate::keys::command::Context;
 
 use super::effect::Effect;
 use super::model::Model;
+use super::model::logs::LineTime;
 use super::model::nav::{Pane, Popup, Screen};
 use super::msg::{Hit, Msg};
 
@@ -54,6 +55,8 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
         Msg::Go { screen, name } => seek::go(model, screen, name),
         Msg::OpenLog { title, origin } => {
             model.settings.local = true;
+            // Lines of files tell their time themselves.
+            model.logs.time = LineTime::Hidden;
             model.nav.screen = Screen::Logs;
             model.nav.focus = Pane::LogLines;
             lines::open(model, title, origin)

@@ -4,12 +4,13 @@ use crate::logs::ask::Anchor;
 use crate::logs::expression::Expression;
 
 use super::super::super::effect::Effect;
-use super::super::super::log_ask::FilterWay;
+use super::super::super::log_ask::{FilterWay, LogOrigin};
 use super::super::super::model::Model;
 use super::super::super::model::logs::{InputKind, Landing, LineFilter, LineInput, Tail};
 use super::super::super::model::nav::Pane;
 use super::super::super::msg::Notice;
-use super::{filters, find, look, time};
+use super::time::{self, Around};
+use super::{filters, find, look};
 
 /// Opens the text field.
 pub fn begin(model: &mut Model, kind: InputKind) -> Vec<Effect> {
@@ -33,17 +34,13 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
     let Some(tail) = &mut model.logs.tail else {
         return Vec::new();
     };
+    let around = around(tail);
     let Some(input) = &mut tail.input else {
         return Vec::new();
     };
     let (kind, text, origin) = (input.kind, input.text.clone(), input.origin);
     if kind == InputKind::Time {
-        let known = time::parse(
-            &text,
-            model.now,
-            tail.progress.times,
-            &model.settings.time_zone,
-        );
+        let known = time::parse(&text, model.now, around, &model.settings.time_zone);
         input.problem = (!text.is_empty() && known.is_none()).then(|| time::FORMS.to_owned());
         return Vec::new();
     }
@@ -82,8 +79,8 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
     }
     match way(input.kind) {
         None if input.kind == InputKind::Time => {
-            let (known, zone) = (tail.progress.times, &model.settings.time_zone);
-            let Some(ms) = time::parse(&input.text, model.now, known, zone) else {
+            let zone = &model.settings.time_zone;
+            let Some(ms) = time::parse(&input.text, model.now, around(tail), zone) else {
                 return Vec::new();
             };
             tail.follow = false;
@@ -113,6 +110,19 @@ pub fn cancel(model: &mut Model) -> Vec<Effect> {
     match tail.input.take() {
         Some(input) => undo(tail, height, &input),
         None => Vec::new(),
+    }
+}
+
+/// What a time without a day is told from.
+fn around(tail: &Tail) -> Around {
+    let cursor = || {
+        let line = tail.window.lines.get(tail.cursor_index()?)?;
+        line.at_ms.map(Around::Cursor)
+    };
+    let newest = tail.progress.times.map(|(_, newest)| newest);
+    match tail.origin {
+        LogOrigin::Targets(_) => Around::Newest(newest),
+        LogOrigin::Files(_) | LogOrigin::Pipe => cursor().unwrap_or(Around::Newest(newest)),
     }
 }
 
