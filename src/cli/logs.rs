@@ -10,8 +10,11 @@ mod targets;
 use std::future::Future;
 use std::io;
 
+use crate::domain::log::LogLine;
 use crate::domain::safe_text;
 use crate::domain::source_error::SourceError;
+use crate::logs::expression::Expression;
+use crate::logs::line::LineRef;
 
 use super::args::{LogsArgs, Since};
 use super::exit::Exit;
@@ -46,6 +49,14 @@ async fn run(
         writeln!(io.err, "flightdeck: {}", safe_text::visible_line(&refusal))?;
         return Ok(Exit::Usage);
     }
+    let filter = match args.expression() {
+        Ok(filter) => filter,
+        Err(error) => {
+            let told = safe_text::visible_line(&error.to_string()).into_owned();
+            writeln!(io.err, "flightdeck: --filter: {told}")?;
+            return Ok(Exit::Usage);
+        }
+    };
     let account = match account(desk.sources) {
         Ok(account) => account,
         Err(error) => {
@@ -78,10 +89,16 @@ async fn run(
         return insights::insights(args, query, targets, account, span, io, stop).await;
     }
     if args.follow || args.live {
-        follow::follow(args, targets, since, source, desk.clock, io, stop).await
+        let what = follow::What {
+            targets,
+            since,
+            filter: filter.as_ref(),
+        };
+        follow::follow(args, what, source, desk.clock, io, stop).await
     } else {
         let until = args.until.map(|until| until.at(now));
-        once::once(args, targets, (since, until), source, io).await
+        let span = (since, until);
+        once::once(args, targets, span, filter.as_ref(), source, io).await
     }
 }
 
@@ -96,6 +113,16 @@ fn no_group(argument: &str) -> Option<String> {
             Some("`-` is standard input: read it by itself, without log groups".into())
         }
     }
+}
+
+/// Whether a line of CloudWatch passes `--filter`.
+fn passes(filter: &Expression, line: &LogLine) -> bool {
+    filter.passes(&LineRef {
+        text: line.message.trim_end_matches(['\n', '\r']).as_bytes(),
+        at_ms: Some(line.at.as_millisecond()),
+        group: &line.group,
+        stream: &line.stream,
+    })
 }
 
 /// Ready when the user interrupts.

@@ -55,6 +55,8 @@ async fn since_filter_prefix_and_limit() {
         ("logs g1 --json", 2),
         ("logs g1 --json --since 4h", 3),
         ("logs g1 --json --filter epoch", 1),
+        ("logs g1 --json --filter level>=error --since 4h", 1),
+        ("logs g1 --json --filter !epoch", 1),
         ("logs g1 --json --stream-prefix job/", 2),
         ("logs g1 --json --stream-prefix jobs/", 0),
         ("logs g1 --json --limit 1", 1),
@@ -69,6 +71,14 @@ async fn since_filter_prefix_and_limit() {
     // The newest one.
     let got = ask("logs g1 --limit 1", &sources).await;
     assert!(got.out.contains("Traceback"), "{}", got.out);
+}
+
+#[tokio::test]
+async fn a_filter_that_cannot_be_read_says_where() {
+    let got = ask("logs g1 --filter level>=loud", &team().sources()).await;
+    assert_eq!(got.exit, Exit::Usage);
+    assert!(got.err.contains("--filter:"), "{}", got.err);
+    assert!(got.out.is_empty());
 }
 
 #[tokio::test]

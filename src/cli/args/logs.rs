@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::logs::expression::{Expression, ExpressionError};
+
 use super::parse::{self, Since};
 
 #[derive(Clone, Debug, Default, Args)]
@@ -30,12 +32,12 @@ pub struct LogsArgs {
     #[arg(long, value_name = "TIME", value_parser = parse::since, conflicts_with_all = ["follow", "live"])]
     pub until: Option<Since>,
 
-    /// A CloudWatch filter pattern
-    #[arg(long, value_name = "PATTERN")]
+    /// Only lines that pass: words, /regex/, level>=error, loss<0.2, !word
+    #[arg(long, value_name = "EXPRESSION")]
     pub filter: Option<String>,
 
-    /// A CloudWatch filter pattern
-    #[arg(long, value_name = "PATTERN", conflicts_with = "filter")]
+    /// A CloudWatch filter pattern: CloudWatch sends only these
+    #[arg(long, value_name = "PATTERN")]
     pub pattern: Option<String>,
 
     /// Go on with what comes, until interrupted
@@ -69,8 +71,11 @@ impl LogsArgs {
         !(self.json || self.plain || self.filter.is_some())
     }
 
-    /// What CloudWatch itself filters by.
-    pub fn cloudwatch_pattern(&self) -> Option<String> {
-        self.pattern.clone().or_else(|| self.filter.clone())
+    /// Which lines are written.
+    ///
+    /// # Errors
+    /// With the place in the text, and what to type instead.
+    pub fn expression(&self) -> Result<Option<Expression>, ExpressionError> {
+        self.filter.as_deref().map(Expression::parse).transpose()
     }
 }

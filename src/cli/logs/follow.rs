@@ -15,21 +15,30 @@ use crate::domain::clock::Clock;
 use crate::domain::log::{LiveState, LogGap, LogTarget, TailMode};
 use crate::domain::safe_text;
 use crate::domain::source_error::ErrorKind;
+use crate::logs::expression::Expression;
 use crate::pollers::cadence::Cadence;
 use crate::pollers::following::{Fresh, Tailer, Window};
 use crate::sources::LogSource;
 use crate::store::effect::Interest;
 
+use super::passes;
 use super::print::Style;
 use trouble::Trouble;
 
 /// Between two polls while lines come.
 const CADENCE: Cadence = Cadence::only_shown(2);
 
+/// What is followed, from when on, and which of its lines are written.
+#[derive(Clone, Copy)]
+pub struct What<'a> {
+    pub targets: &'a [LogTarget],
+    pub since: Timestamp,
+    pub filter: Option<&'a Expression>,
+}
+
 pub async fn follow(
     args: &LogsArgs,
-    targets: &[LogTarget],
-    since: Timestamp,
+    what: What<'_>,
     source: &dyn LogSource,
     clock: &dyn Clock,
     io: &mut Io<'_>,
@@ -38,22 +47,26 @@ pub async fn follow(
     tokio::select! {
         biased;
         () = stop => Ok(Exit::Fine),
-        result = poll_for_ever(args, targets, since, source, clock, io) => result,
+        result = poll_for_ever(args, what, source, clock, io) => result,
     }
 }
 
 /// Ends only when the reader has gone, or when nothing can ever come.
 async fn poll_for_ever(
     args: &LogsArgs,
-    targets: &[LogTarget],
-    since: Timestamp,
+    what: What<'_>,
     source: &dyn LogSource,
     clock: &dyn Clock,
     io: &mut Io<'_>,
 ) -> io::Result<Exit> {
+    let What {
+        targets,
+        since,
+        filter,
+    } = what;
     let style = Style::of(args, targets);
     let mut troubles: Vec<Trouble> = targets.iter().map(Trouble::of).collect();
-    let pattern = args.cloudwatch_pattern();
+    let pattern = args.pattern.clone();
     let windows = targets
         .iter()
         .map(|target| Window::since(target.clone(), pattern.clone(), since))
@@ -97,6 +110,7 @@ async fn poll_for_ever(
             gaps.extend(turn.gaps);
         }
         // Stable: lines of one millisecond stay in the order of their stream.
+        lines.retain(|fresh| filter.is_none_or(|filter| passes(filter, &fresh.line)));
         lines.sort_by_key(|fresh| fresh.line.at);
         for fresh in &lines {
             style.write(&fresh.line, fresh.late, io.out)?;
