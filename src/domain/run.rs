@@ -32,6 +32,14 @@ impl RunKind {
         Self::Glue,
     ];
 
+    /// Whether it goes through steps that its list does not tell.
+    pub fn has_steps(self) -> bool {
+        matches!(
+            self,
+            Self::SagemakerPipeline | Self::StepFunctions | Self::Codepipeline | Self::TuningJob
+        )
+    }
+
     /// The name used in JSON, filters and config (`training_job`).
     pub fn key(self) -> &'static str {
         match self {

@@ -21,8 +21,8 @@ use super::{lines, links, lists};
 /// Runs described in the background after one answer, so that tables and findings can name the step.
 const DESCRIBED_AT_ONCE: usize = 12;
 
-/// A moving run is described again in the background after so many seconds.
-const MOVING_SECONDS: i64 = 30;
+/// A moving run with steps is described again in the background after so many seconds.
+const MOVING_SECONDS: i64 = 60;
 
 pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
     let now = model.now;
@@ -137,7 +137,8 @@ fn describe_those_that_need_it(model: &mut Model, kind: RunKind) -> Vec<Effect> 
             let described_at = model.runs.details.get(&run.key()).and_then(Fetched::at);
             let age = |at: jiff::Timestamp| now.as_second() - at.as_second();
             if run.status.is_moving() {
-                described_at.is_none_or(|at| age(at) >= MOVING_SECONDS)
+                // The step of a job is the job: once is enough until somebody opens it.
+                described_at.is_none_or(|at| kind.has_steps() && age(at) >= MOVING_SECONDS)
             } else {
                 // Lists of pipeline executions tell no end.
                 run.status.is_failure()

@@ -61,3 +61,32 @@ fn the_open_run_is_described_again_at_the_pace_of_the_config() {
     let ticks = (1..60).find(|_| !bench.send(Msg::Tick).is_empty());
     assert_eq!(ticks, Some(20));
 }
+
+#[test]
+fn a_moving_job_is_described_once_in_the_background_and_a_pipeline_again() {
+    let mut bench = Bench::new();
+    let described = |effects: &[Effect]| {
+        effects
+            .iter()
+            .filter(|effect| matches!(effect, Effect::DescribeRun(_)))
+            .count()
+    };
+    for (kind, again) in [(RunKind::TrainingJob, 0), (RunKind::SagemakerPipeline, 1)] {
+        let mut moving = run(kind.key(), RunStatus::Running, 10);
+        moving.kind = kind;
+        moving.detailed = false;
+        let answer = |run: &Run| Data::Runs {
+            kind,
+            answer: Ok(Partial::whole(vec![run.clone()])),
+        };
+        assert_eq!(described(&bench.data(answer(&moving))), 1, "{kind:?}");
+        moving.detailed = true;
+        bench.data(Data::RunDetail {
+            key: moving.key(),
+            answer: Ok(Partial::whole(moving.clone())),
+        });
+        moving.detailed = false;
+        bench.second += 90;
+        assert_eq!(described(&bench.data(answer(&moving))), again, "{kind:?}");
+    }
+}
