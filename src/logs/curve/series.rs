@@ -1,5 +1,7 @@
 //! One curve: its points, thinned so that extremes stay, and what can be said of it.
 
+use serde::{Deserialize, Serialize};
+
 use super::interest;
 
 /// More than a terminal has columns; then every second point goes.
@@ -8,7 +10,7 @@ const MOST_POINTS: usize = 1024;
 /// A change below this part of the whole range is none.
 const FLAT: f64 = 0.02;
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     pub x: f64,
     pub y: f64,
@@ -17,7 +19,7 @@ pub struct Point {
 }
 
 /// What `x` counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Axis {
     Step,
     Epoch,
@@ -35,7 +37,7 @@ pub enum Trend {
     Rising,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     name: Box<str>,
     defined: bool,

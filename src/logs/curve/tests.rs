@@ -51,6 +51,26 @@ fn numbers_of_all_shapes_become_curves_over_their_steps() {
 }
 
 #[test]
+fn colours_and_progress_bars_do_not_hide_numbers() {
+    let curves = curves(&[
+        "epoch=23 step=10807 loss=0.2276 lr=2.1e-04 grad_norm=0.871",
+        "\rEpoch 23/40:  10%| 4.1 it/s\rEpoch 23/40:  55%| 4.2 it/s, loss=0.2251",
+        "\x1b[32mepoch=23 step=10900 loss=0.2243 val_loss=0.2611 val_auc=0.9123\x1b[0m ✔",
+        "\x1b[32mepoch=24 step=11000 loss=0.2210 val_loss=0.2601 val_auc=0.9188\x1b[0m ✔",
+        "epoch=24 step=11042 loss=0.2199 lr=2.0e-04 grad_norm=0.801",
+    ]);
+    assert_eq!(
+        names(&curves),
+        ["val_loss", "val_auc", "loss", "lr", "grad_norm"]
+    );
+    let loss = curves.get("loss").unwrap();
+    assert_eq!(xy(loss)[1], (10807.0, 0.2251));
+    let auc = curves.get("val_auc").unwrap();
+    assert_eq!(xy(auc), [(10900.0, 0.9123), (11000.0, 0.9188)]);
+    assert_eq!(curves.numbers(), 13);
+}
+
+#[test]
 fn without_steps_the_time_or_the_line_counts() {
     let mut timed = Curves::default();
     timed.add(
@@ -141,6 +161,8 @@ fn what_is_no_metric() {
         "ts",
         "http_status",
         "world_size",
+        "password",
+        "api_token",
     ] {
         assert!(!interest::is_metric(name), "{name}");
     }
