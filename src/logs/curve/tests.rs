@@ -123,6 +123,19 @@ fn older_lines_come_in_front() {
 }
 
 #[test]
+fn pages_from_far_back_are_thinned_like_the_rest() {
+    let mut curves = Curves::default();
+    for key in (10_000..20_000).chain(0..10_000) {
+        add(&mut curves, &format!("loss={}", key % 100), key);
+    }
+    let points = curves.get("loss").unwrap().points();
+    assert!((300..=1024).contains(&points.len()), "{}", points.len());
+    let gaps = points.windows(2).map(|p| p[1].key - p[0].key);
+    assert!(gaps.max().unwrap() <= 128);
+    assert!(points[0].key < 64 && points[points.len() - 1].key > 19_900);
+}
+
+#[test]
 fn a_long_tail_stays_small_and_keeps_its_extremes() {
     let mut curves = Curves::default();
     for key in 0..30_000_u64 {
@@ -138,6 +151,9 @@ fn a_long_tail_stays_small_and_keeps_its_extremes() {
     assert!(loss.points().len() <= 1024);
     assert!(loss.points().iter().any(|p| p.key == 12_345 && p.y == 99.0));
     assert_eq!(loss.count(), 30_000);
+    // All parts of it are as fine as one another.
+    let gaps = loss.points().windows(2).map(|p| p[1].key - p[0].key);
+    assert!(gaps.max().unwrap() <= 128);
     assert!(curves.series.len() <= MOST_SERIES);
     add(&mut curves, "val_loss=3", 30_001);
     assert!(curves.get("val_loss").is_some(), "a better one finds room");

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use ratatui::layout::Rect;
 
 use crate::keys::command::Command;
+use crate::logs;
 use crate::logs::curve::{Axis, Series, Trend};
+use crate::logs::line::LineRef;
 use crate::logs::told::Curves;
 use crate::store::model::logs::Tail;
 use crate::store::model::nav::ONE_PANE_COLUMNS;
@@ -86,13 +88,13 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
         return;
     }
     let scale = Scale::of(shown);
-    let at = (!tail.follow).then(|| cursor_key(tail)).flatten();
+    let here = Here::of(tail);
     for (index, series) in shown.iter().enumerate() {
         let plot = Plot {
             series,
             index,
             scale: &scale,
-            at,
+            here: here.as_ref(),
             given_up: tail.progress.dropped,
         };
         plot.draw(cx, grid.cell(index));
@@ -100,10 +102,37 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     scale.draw(cx, &grid);
 }
 
-/// The cursor's line, as the points of the curves name their lines.
-fn cursor_key(tail: &Tail) -> Option<u64> {
-    let line = tail.window.lines.get(tail.cursor_index()?)?;
-    Some(line.number? + tail.progress.dropped)
+/// The line under the cursor.
+struct Here {
+    /// As the points of the curves name their lines.
+    key: u64,
+    /// Its own numbers: a long curve is made of fewer points than there are lines.
+    own: logs::curve::Curves,
+}
+
+impl Here {
+    fn of(tail: &Tail) -> Option<Self> {
+        if tail.follow {
+            return None;
+        }
+        let line = tail.window.lines.get(tail.cursor_index()?)?;
+        let key = line.number? + tail.progress.dropped;
+        let mut own = logs::curve::Curves::default();
+        let text = LineRef {
+            text: line.text.as_bytes(),
+            ..LineRef::default()
+        };
+        own.add(&text, key);
+        Some(Self { key, own })
+    }
+
+    /// The value of a series there, and whether the line itself tells it.
+    fn value(&self, series: &Series) -> Option<(f64, bool)> {
+        if let Some(point) = self.own.get(series.name()).and_then(Series::last) {
+            return Some((point.y, true));
+        }
+        series.at_line(self.key).map(|point| (point.y, false))
+    }
 }
 
 /// Cells for as many curves as there is room for, in rows and columns of one size; the last row is for the axis.
@@ -232,8 +261,7 @@ struct Plot<'t> {
     series: &'t Series,
     index: usize,
     scale: &'t Scale,
-    /// The line under the cursor.
-    at: Option<u64>,
+    here: Option<&'t Here>,
     /// Lines before the first one there is.
     given_up: u64,
 }
@@ -284,7 +312,7 @@ impl Plot<'_> {
             before = Some(place);
         }
         dots.draw(cx, plot, signs::series_role);
-        if let Some(point) = self.at.and_then(|key| self.series.at_line(key)) {
+        if let Some(point) = self.here.and_then(|here| self.series.at_line(here.key)) {
             let column = dots.place(x_of(point.x), 0.0).0 / 2;
             let column = u16::try_from(column).unwrap_or(0).min(plot.width - 1);
             let style = cx.style(Role::Selected);
@@ -332,16 +360,21 @@ impl Plot<'_> {
             None => cx.say(Role::Dim, word),
         };
         let mut room = row.width;
-        if let Some(here) = self.at.and_then(|key| self.series.at_line(key)) {
-            let value = cx.say(Role::Text, format::figure(here.y));
-            let long = value
-                .to_owned_words()
-                .join(cx.say(Role::Dim, " at the line"));
+        if let Some((value, own)) = self.here.and_then(|here| here.value(self.series)) {
+            let (short, long) = if own {
+                ("at ", " at the line")
+            } else {
+                ("near ", " near the line")
+            };
+            let value = format::figure(value);
             let wanted = words.width() + more.width() + 2;
+            let dim = cx.style(Role::Dim);
+            let text = cx.style(Role::Text);
+            let long = Words::new().add(value.clone(), text).add(long, dim);
             let here = if wanted + long.width() <= room {
                 long
             } else {
-                cx.say(Role::Dim, "at ").join(value)
+                Words::new().add(short, dim).add(value, text)
             };
             if words.width() + 2 + here.width() <= room {
                 room -= cx.pen.words_right(row, &here) + 2;
