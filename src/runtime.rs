@@ -216,6 +216,7 @@ impl<S: Surface> Runtime<S> {
             *regions = ui::draw(&view, frame);
         })?;
         self.model.nav.heights.clone_from(&self.regions.heights);
+        self.model.nav.widths.clone_from(&self.regions.widths);
         self.model.nav.pages.clone_from(&self.regions.pages);
         self.model.changed = false;
         self.dirty = false;

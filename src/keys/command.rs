@@ -127,6 +127,10 @@ commands! {
     DropLines, "drop-lines", Lines, "drop the lines that pass";
     ToggleFilters, "toggle-filters", Lines, "filters off, to see the lines around; on again";
     GoToTime, "go-to-time", Lines, "go to a time: -15m, 03:12";
+    ToggleHistogram, "histogram", Lines, "histogram: how the lines and the errors spread over time";
+    NextBucket, "next-bucket", Lines, "next bar of the histogram that has lines";
+    PreviousBucket, "previous-bucket", Lines, "previous bar of the histogram that has lines";
+    ToggleCurves, "curves", Lines, "curves: loss=0.2 and other numbers of the lines, drawn";
     NextError, "next-error", Lines, "next error";
     PreviousError, "previous-error", Lines, "previous error";
     LoadOlder, "load-older", Lines, "load older lines";

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use memchr::memchr3;
 use regex::bytes::Regex;
 use thiserror::Error;
 
+use super::ansi;
 use super::fields::{self, Value, json, pairs};
 use super::line::LineRef;
 
@@ -105,9 +107,10 @@ impl Curves {
         self.lines += 1;
         let mut found = Vec::new();
         let message;
-        numbers(fields::all(line.text), &mut found);
-        if json::members(line.text).is_some() {
-            message = fields::message(line.text);
+        let text = &*plain(line.text);
+        numbers(fields::all(text), &mut found);
+        if json::members(text).is_some() {
+            message = fields::message(text);
             numbers(pairs::all(message.as_bytes()), &mut found);
         }
         found.retain(|(name, number)| match self.kind(name) {
@@ -132,7 +135,7 @@ impl Curves {
         for at in 0..self.definitions.len() {
             let (name, regex) = &self.definitions[at];
             let number = regex
-                .captures(line.text)
+                .captures(text)
                 .and_then(|captures| captures.get(1))
                 .and_then(|group| pairs::scalar(group.as_bytes().trim_ascii()).number());
             if let Some(number) = number {
@@ -213,6 +216,11 @@ impl Curves {
         ranked
     }
 
+    /// The numbers that became points of the series there are now.
+    pub fn numbers(&self) -> u64 {
+        self.series.iter().map(Series::count).sum()
+    }
+
     pub fn get(&self, name: &str) -> Option<&Series> {
         self.series.iter().find(|series| series.name() == name)
     }
@@ -249,6 +257,15 @@ impl Place {
             Axis::Line => Some(self.line),
         }
     }
+}
+
+/// The text as one reads it: without colours, and of a progress bar the last state.
+fn plain(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr3(b'\x1b', b'\r', b'\x08', text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let text = String::from_utf8_lossy(text);
+    Cow::Owned(ansi::interpret(&text).text.into_bytes())
 }
 
 /// The numbers among fields, each name once; of `12/100` only where something counts.

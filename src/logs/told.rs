@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::ask::{Gap, Generation};
+use super::curve::Series;
 use super::key::LineKey;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +45,7 @@ pub enum Told {
         /// The visitor saw all lines that were asked for.
         whole: bool,
     },
+    Curves(Curves),
     Trouble(Trouble),
 }
 
@@ -154,10 +156,40 @@ pub struct Histogram {
     pub done: bool,
 }
 
+impl Histogram {
+    /// The bucket that a time lies in, or the nearest one.
+    pub fn bucket_at(&self, at_ms: i64) -> Option<usize> {
+        let last = self.buckets.len().checked_sub(1)?;
+        let place = at_ms.saturating_sub(self.start_ms) / self.width_ms.max(1);
+        Some(usize::try_from(place).unwrap_or(0).min(last))
+    }
+
+    /// Where a bucket begins, in milliseconds since 1970.
+    pub fn start_of(&self, bucket: usize) -> i64 {
+        let bucket = i64::try_from(bucket).unwrap_or(i64::MAX);
+        let offset = self.width_ms.saturating_mul(bucket);
+        self.start_ms.saturating_add(offset)
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {
     pub lines: u64,
     pub marked: u64,
+}
+
+/// What the numbers in the visible lines look like.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Curves {
+    pub generation: Generation,
+    /// The most interesting ones, the best first. Their keys are numbers of lines, lines given up included.
+    pub shown: Vec<Series>,
+    /// Series found besides these.
+    pub others: usize,
+    /// Lines looked at.
+    pub lines: u64,
+    /// All lines that were there have been looked at.
+    pub done: bool,
 }
 
 /// Something went wrong and was got over; the reader goes on.

@@ -14,6 +14,8 @@ pub struct Visited<'a> {
     pub key: LineKey,
     /// In the document, counted from 0.
     pub number: u64,
+    /// It has no end yet: more of it may come.
+    pub open: bool,
     pub ingested_ms: Option<i64>,
 }
 

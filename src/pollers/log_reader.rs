@@ -4,16 +4,19 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 
 use crate::domain::source_error::{ErrorKind, SourceError};
-use crate::logs::ask::Ask;
+use crate::logs::ask::{Ask, Generation};
 use crate::logs::clock::{self, Assumed};
 use crate::logs::condition::{Chain, Step, Test, Way};
 use crate::logs::expression::Expression;
 use crate::logs::reader::{Input, Reader, Settings};
-use crate::logs::told::{Told, Trouble};
+use crate::logs::told::{Progress, Told, Trouble};
 use crate::store::log_ask::{FilterWay, LogAsk, LogOrigin};
 use crate::store::msg::{Data, Msg};
+
+use super::log_curves::{Deeds, Feed};
 
 /// Expressions kept, so that one typed again keeps its answers.
 const KEPT_TESTS: usize = 64;
@@ -33,6 +36,13 @@ pub enum Request {
     },
 }
 
+/// What the reader of a session tells that the curves are fed by.
+#[derive(Debug)]
+enum News {
+    Progress(Progress),
+    Visited(Generation),
+}
+
 /// Ends when the loop has gone.
 pub async fn run(
     mut requests: mpsc::UnboundedReceiver<Request>,
@@ -40,7 +50,27 @@ pub async fn run(
     out: mpsc::Sender<Msg>,
 ) {
     let mut open: Option<Open> = None;
-    while let Some(request) = requests.recv().await {
+    let (news, mut heard) = mpsc::unbounded_channel();
+    loop {
+        let due = open.as_ref().and_then(Open::due);
+        let request = tokio::select! {
+            request = requests.recv() => match request {
+                Some(request) => request,
+                None => return,
+            },
+            Some((session, news)) = heard.recv() => {
+                if let Some(open) = open.as_mut().filter(|open| open.session == session) {
+                    open.hear(news);
+                }
+                continue;
+            }
+            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                if let Some((session, told)) = open.as_mut().and_then(Open::act) {
+                    deliver(&out, session, told).await;
+                }
+                continue;
+            }
+        };
         match request {
             Request::Open {
                 session,
@@ -54,7 +84,7 @@ pub async fn run(
                     time_of: |line| clock::time_of(line, &Assumed::default()),
                     ..Settings::default()
                 };
-                let told = tell(session, out.clone());
+                let told = tell(session, out.clone(), news.clone());
                 // Opening files may wait for a disk.
                 let started = tokio::task::spawn_blocking(move || {
                     Reader::start(input(origin), settings, told)
@@ -93,11 +123,26 @@ fn input(origin: LogOrigin) -> Input {
 }
 
 /// Called on the reader's own thread, which may wait for the loop.
-fn tell(session: u64, out: mpsc::Sender<Msg>) -> impl Fn(Told) + Send + 'static {
+fn tell(
+    session: u64,
+    out: mpsc::Sender<Msg>,
+    news: mpsc::UnboundedSender<(u64, News)>,
+) -> impl Fn(Told) + Send + 'static {
     move |told| {
-        let data = Data::LogTold { session, told };
+        let heard = match &told {
+            Told::Progress(progress) => Some(News::Progress(progress.clone())),
+            Told::Visited { generation, .. } => Some(News::Visited(*generation)),
+            _ => None,
+        };
         // The loop is gone only while the program ends.
-        let _ = out.blocking_send(Msg::Data(Box::new(data)));
+        if let Some(heard) = heard {
+            let _ = news.send((session, heard));
+        }
+        // Nobody but the feed of the curves sends visitors.
+        if !matches!(told, Told::Visited { .. }) {
+            let data = Data::LogTold { session, told };
+            let _ = out.blocking_send(Msg::Data(Box::new(data)));
+        }
     }
 }
 
@@ -111,6 +156,10 @@ struct Open {
     session: u64,
     reader: Reader,
     tests: HashMap<String, Test>,
+    /// The view that was asked for last.
+    view: Generation,
+    progress: Progress,
+    curves: Option<Feed>,
 }
 
 impl Open {
@@ -119,22 +168,71 @@ impl Open {
             session,
             reader,
             tests: HashMap::new(),
+            view: 0,
+            progress: Progress::default(),
+            curves: None,
+        }
+    }
+
+    fn hear(&mut self, news: News) {
+        match news {
+            News::Progress(progress) => {
+                if let Some(feed) = &mut self.curves {
+                    feed.progressed(&progress);
+                }
+                self.progress = progress;
+            }
+            News::Visited(generation) => {
+                if let Some(feed) = &mut self.curves {
+                    feed.visited(generation, Instant::now());
+                }
+            }
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.curves.as_ref().and_then(Feed::due)
+    }
+
+    fn act(&mut self) -> Option<(u64, Told)> {
+        let Deeds { ask, tell } = self.curves.as_mut()?.act(Instant::now());
+        if let Some(ask) = ask {
+            self.reader.ask(ask);
+        }
+        Some((self.session, Told::Curves(tell?)))
+    }
+
+    fn end_curves(&mut self) {
+        if let Some(feed) = self.curves.take() {
+            let generation = feed.generation();
+            self.reader.ask(Ask::VisitNoMore { generation });
         }
     }
 
     fn ask(&mut self, ask: LogAsk) {
         let ask = match ask {
+            LogAsk::Curves { generation } => {
+                self.end_curves();
+                let now = Instant::now();
+                let feed = Feed::new(generation, self.view, &self.progress, now);
+                self.curves = Some(feed);
+                return;
+            }
+            LogAsk::CurvesNoMore => return self.end_curves(),
             LogAsk::Append { lines, older } => Ask::Append { lines, older },
             LogAsk::Gap(gap) => Ask::Gap(gap),
             LogAsk::View {
                 generation,
                 filters,
                 around,
-            } => Ask::SetView {
-                generation,
-                chain: self.chain(filters),
-                around,
-            },
+            } => {
+                self.view = generation;
+                Ask::SetView {
+                    generation,
+                    chain: self.chain(filters),
+                    around,
+                }
+            }
             LogAsk::Search {
                 generation,
                 text,

@@ -7,6 +7,7 @@ pub mod cadence;
 mod describer;
 mod fetch;
 pub mod following;
+mod log_curves;
 mod log_reader;
 mod log_tail;
 mod poller;

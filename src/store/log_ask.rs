@@ -82,4 +82,9 @@ pub enum LogAsk {
         generation: Generation,
         buckets: usize,
     },
+    /// The curves of the numbers in the shown lines, now and again as lines come in.
+    Curves {
+        generation: Generation,
+    },
+    CurvesNoMore,
 }

@@ -155,6 +155,8 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
             (C::ToggleWrap, "wrap"),
             (C::ToggleTime, "time"),
             (C::LoadOlder, "older"),
+            (C::ToggleHistogram, "histogram"),
+            (C::ToggleCurves, "curves"),
             (C::CopyName, "copy"),
         ],
         Pane::CostList | Pane::CostDetail => vec![

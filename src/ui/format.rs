@@ -100,6 +100,28 @@ pub fn count(n: f64) -> String {
     }
 }
 
+/// A number of any size: `0.2276`, `412`, `3.00e-4`.
+pub fn figure(n: f64) -> String {
+    let size = n.abs();
+    if !n.is_finite() {
+        return "-".to_owned();
+    }
+    if size > 0.0 && !(1e-3..1e6).contains(&size) {
+        return format!("{n:.2e}");
+    }
+    if n.fract() == 0.0 {
+        return format!("{n:.0}");
+    }
+    let decimals = match size {
+        ..1.0 => 4,
+        ..10.0 => 3,
+        ..100.0 => 2,
+        ..1000.0 => 1,
+        _ => 0,
+    };
+    format!("{n:.decimals$}")
+}
+
 /// `7.2%`; from a thousand on without decimals.
 pub fn percent(n: f64) -> String {
     if !n.is_finite() {
@@ -230,5 +252,11 @@ mod tests {
         assert_eq!(bytes(1_234_567_890), "1.2 GB");
         assert_eq!(bytes(999_999), "1.0 MB");
         assert_eq!(count(f64::NAN), "-");
+        assert_eq!(
+            [0.0, 0.227_64, -0.5, 3e-4, 9.9999, 412.0, 10_807.4, 2.5e9].map(figure),
+            [
+                "0", "0.2276", "-0.5000", "3.00e-4", "10.000", "412", "10807", "2.50e9"
+            ]
+        );
     }
 }

@@ -14,6 +14,8 @@ use super::paint::Window;
 pub struct Viewports {
     /// Rows of each list or text pane on screen: belongs into `model.nav.heights`.
     pub heights: BTreeMap<Pane, u16>,
+    /// Columns of those rows: belongs into `model.nav.widths`.
+    pub widths: BTreeMap<Pane, u16>,
     /// The detail panes on screen: belongs into `model.nav.pages`.
     pub pages: BTreeMap<Pane, Page>,
     /// In the order of drawing: the last one that contains a place is what one sees there.
@@ -42,6 +44,7 @@ impl Viewports {
     /// Notes how many rows a pane has room for, and where the `shown` ones of them are.
     pub(super) fn rows(&mut self, area: Rect, pane: Pane, shown: u16) {
         self.heights.insert(pane, area.height);
+        self.widths.insert(pane, area.width);
         let rows = Rect {
             height: shown.min(area.height),
             ..area
@@ -52,6 +55,7 @@ impl Viewports {
     /// The same in a window onto a page: all rows are on the page, and the window shows some of them.
     pub(super) fn page_rows(&mut self, area: Rect, pane: Pane, shown: u16, window: Window) {
         self.heights.insert(pane, area.height);
+        self.widths.insert(pane, area.width);
         let page = self.pages.entry(pane).or_default();
         page.rows = area.y - window.area.y;
         let rows = Rect {

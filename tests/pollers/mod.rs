@@ -1,5 +1,6 @@
 //! The pollers on paused time: when they ask, what they do after a failure, and when they end.
 
+mod curves;
 mod soak;
 
 use std::sync::Arc;

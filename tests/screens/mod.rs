@@ -1,5 +1,6 @@
 //! Every screen as text: drawn from models into a buffer, in process.
 
+mod beside;
 mod calm;
 mod costs;
 mod deck;

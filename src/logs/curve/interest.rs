@@ -101,6 +101,13 @@ const IGNORED: &[&str] = &[
     "rows",
     "params",
     "parameters",
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "token",
+    "pin",
+    "otp",
 ];
 
 /// What SageMaker and the common frameworks call their metrics.

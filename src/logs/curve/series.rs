@@ -1,14 +1,19 @@
 //! One curve: its points, thinned so that extremes stay, and what can be said of it.
 
+use serde::{Deserialize, Serialize};
+
 use super::interest;
 
-/// More than a terminal has columns; then every second point goes.
+/// More than a terminal has columns.
 const MOST_POINTS: usize = 1024;
+
+/// Thinned until so many are left, so that it is not done for every number.
+const THINNED_POINTS: usize = 768;
 
 /// A change below this part of the whole range is none.
 const FLAT: f64 = 0.02;
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     pub x: f64,
     pub y: f64,
@@ -17,7 +22,7 @@ pub struct Point {
 }
 
 /// What `x` counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Axis {
     Step,
     Epoch,
@@ -35,14 +40,15 @@ pub enum Trend {
     Rising,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     name: Box<str>,
     defined: bool,
     interest: u8,
     axis: Axis,
-    /// By key.
+    /// By key. Of each stretch of `1 << stretch` keys at most the lowest and the highest.
     points: Vec<Point>,
+    stretch: u32,
     count: u64,
     last: Option<Point>,
     min: Option<Point>,
@@ -59,6 +65,7 @@ impl Series {
             interest: interest::of(name, defined),
             axis,
             points: Vec::new(),
+            stretch: 0,
             count: 0,
             last: None,
             min: None,
@@ -82,9 +89,13 @@ impl Series {
         if self.max.is_none_or(|max| point.y > max.y) {
             self.max = Some(point);
         }
-        if self.points.len() == MOST_POINTS {
+        self.insert(point);
+        if self.points.len() > MOST_POINTS {
             self.thin();
         }
+    }
+
+    fn insert(&mut self, point: Point) {
         // Nearly always the end; older pages come in front.
         let place = match self.points.last() {
             Some(last) if last.key > point.key => {
@@ -93,22 +104,28 @@ impl Series {
             _ => self.points.len(),
         };
         self.points.insert(place, point);
+        let stretch = point.key >> self.stretch;
+        let start = self.points[..place]
+            .iter()
+            .rposition(|p| p.key >> self.stretch != stretch)
+            .map_or(0, |before| before + 1);
+        let end = self.points[place..]
+            .iter()
+            .position(|p| p.key >> self.stretch != stretch)
+            .map_or(self.points.len(), |after| place + after);
+        let kept = extremes(&self.points[start..end]);
+        self.points.splice(start..end, kept.into_iter().flatten());
     }
 
-    /// Of every four neighbours the lowest and the highest stay.
+    /// Longer stretches, until there is room: all parts of the curve are as coarse as one another.
     fn thin(&mut self) {
-        let mut kept = Vec::with_capacity(MOST_POINTS);
-        for four in self.points.chunks(4) {
-            let low = (0..four.len()).min_by(|a, b| four[*a].y.total_cmp(&four[*b].y));
-            let high = (0..four.len()).max_by(|a, b| four[*a].y.total_cmp(&four[*b].y));
-            if let (Some(low), Some(high)) = (low, high) {
-                kept.push(four[low.min(high)]);
-                if low != high {
-                    kept.push(four[low.max(high)]);
-                }
-            }
+        while self.points.len() > THINNED_POINTS && self.stretch < u64::BITS - 1 {
+            self.stretch += 1;
+            let stretches = self
+                .points
+                .chunk_by(|a, b| a.key >> self.stretch == b.key >> self.stretch);
+            self.points = stretches.flat_map(extremes).flatten().collect();
         }
-        self.points = kept;
     }
 
     pub fn name(&self) -> &str {
@@ -195,6 +212,20 @@ impl Series {
 
     pub(super) fn bytes(&self) -> usize {
         size_of::<Self>() + self.name.len() + self.points.capacity() * size_of::<Point>()
+    }
+}
+
+/// The lowest and the highest, in their order.
+fn extremes(points: &[Point]) -> [Option<Point>; 2] {
+    let by_y = |a: &usize, b: &usize| points[*a].y.total_cmp(&points[*b].y);
+    let low = (0..points.len()).min_by(by_y);
+    let high = (0..points.len()).max_by(by_y);
+    match low.zip(high) {
+        Some((low, high)) if low != high => {
+            [low.min(high), low.max(high)].map(|at| Some(points[at]))
+        }
+        Some((low, _)) => [Some(points[low]), None],
+        None => [None, None],
     }
 }
 

@@ -51,6 +51,26 @@ fn numbers_of_all_shapes_become_curves_over_their_steps() {
 }
 
 #[test]
+fn colours_and_progress_bars_do_not_hide_numbers() {
+    let curves = curves(&[
+        "epoch=23 step=10807 loss=0.2276 lr=2.1e-04 grad_norm=0.871",
+        "\rEpoch 23/40:  10%| 4.1 it/s\rEpoch 23/40:  55%| 4.2 it/s, loss=0.2251",
+        "\x1b[32mepoch=23 step=10900 loss=0.2243 val_loss=0.2611 val_auc=0.9123\x1b[0m ✔",
+        "\x1b[32mepoch=24 step=11000 loss=0.2210 val_loss=0.2601 val_auc=0.9188\x1b[0m ✔",
+        "epoch=24 step=11042 loss=0.2199 lr=2.0e-04 grad_norm=0.801",
+    ]);
+    assert_eq!(
+        names(&curves),
+        ["val_loss", "val_auc", "loss", "lr", "grad_norm"]
+    );
+    let loss = curves.get("loss").unwrap();
+    assert_eq!(xy(loss)[1], (10807.0, 0.2251));
+    let auc = curves.get("val_auc").unwrap();
+    assert_eq!(xy(auc), [(10900.0, 0.9123), (11000.0, 0.9188)]);
+    assert_eq!(curves.numbers(), 13);
+}
+
+#[test]
 fn without_steps_the_time_or_the_line_counts() {
     let mut timed = Curves::default();
     timed.add(
@@ -103,6 +123,19 @@ fn older_lines_come_in_front() {
 }
 
 #[test]
+fn pages_from_far_back_are_thinned_like_the_rest() {
+    let mut curves = Curves::default();
+    for key in (10_000..20_000).chain(0..10_000) {
+        add(&mut curves, &format!("loss={}", key % 100), key);
+    }
+    let points = curves.get("loss").unwrap().points();
+    assert!((300..=1024).contains(&points.len()), "{}", points.len());
+    let gaps = points.windows(2).map(|p| p[1].key - p[0].key);
+    assert!(gaps.max().unwrap() <= 128);
+    assert!(points[0].key < 64 && points[points.len() - 1].key > 19_900);
+}
+
+#[test]
 fn a_long_tail_stays_small_and_keeps_its_extremes() {
     let mut curves = Curves::default();
     for key in 0..30_000_u64 {
@@ -118,6 +151,9 @@ fn a_long_tail_stays_small_and_keeps_its_extremes() {
     assert!(loss.points().len() <= 1024);
     assert!(loss.points().iter().any(|p| p.key == 12_345 && p.y == 99.0));
     assert_eq!(loss.count(), 30_000);
+    // All parts of it are as fine as one another.
+    let gaps = loss.points().windows(2).map(|p| p[1].key - p[0].key);
+    assert!(gaps.max().unwrap() <= 128);
     assert!(curves.series.len() <= MOST_SERIES);
     add(&mut curves, "val_loss=3", 30_001);
     assert!(curves.get("val_loss").is_some(), "a better one finds room");
@@ -141,6 +177,8 @@ fn what_is_no_metric() {
         "ts",
         "http_status",
         "world_size",
+        "password",
+        "api_token",
     ] {
         assert!(!interest::is_metric(name), "{name}");
     }

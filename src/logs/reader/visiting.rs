@@ -95,6 +95,7 @@ impl Tour {
                     line: scan::line_ref(block.line(line), block.at_ms(line), source),
                     key,
                     number: start + u64::from(number),
+                    open: number >= segment.settled_lines(),
                     ingested_ms: block.meta(line).and_then(|meta| meta.ingested_ms),
                 };
                 if see(&visited)?.is_break() {
@@ -154,7 +155,7 @@ impl Visiting {
         let stop = Arc::new(AtomicBool::new(false));
         let (stopped, mail) = (Arc::clone(&stop), mail.clone());
         thread::spawn(move || {
-            if let Some(told) = perform(ask, &tour, &stopped) {
+            for told in perform(ask, &tour, &stopped) {
                 // The reader may be gone.
                 let _ = mail.send(Mail::Visited(generation, told));
             }
@@ -163,14 +164,14 @@ impl Visiting {
     }
 }
 
-fn perform(ask: Ask, tour: &Tour, stop: &AtomicBool) -> Option<Told> {
+fn perform(ask: Ask, tour: &Tour, stop: &AtomicBool) -> Vec<Told> {
     match ask {
         Ask::Export {
             generation,
             format,
             to,
             ..
-        } => Some(match export(tour, &*format, &to, stop) {
+        } => vec![match export(tour, &*format, &to, stop) {
             Ok((lines, bytes)) => Told::Exported {
                 generation,
                 lines,
@@ -181,7 +182,7 @@ fn perform(ask: Ask, tour: &Tour, stop: &AtomicBool) -> Option<Told> {
                 what: format!("{} was not written: {error}", to.display()),
                 hint: None,
             }),
-        }),
+        }],
         Ask::Copy {
             generation,
             format,
@@ -190,7 +191,7 @@ fn perform(ask: Ask, tour: &Tour, stop: &AtomicBool) -> Option<Told> {
         } => {
             let mut text = Vec::new();
             let copied = copy(tour, &*format, max_bytes, stop, &mut text);
-            Some(match copied {
+            vec![match copied {
                 Ok((lines, whole)) => Told::Copied {
                     generation,
                     lines,
@@ -198,7 +199,7 @@ fn perform(ask: Ask, tour: &Tour, stop: &AtomicBool) -> Option<Told> {
                     whole,
                 },
                 Err(error) => unreadable(&error),
-            })
+            }]
         }
         Ask::Visit {
             generation,
@@ -210,16 +211,19 @@ fn perform(ask: Ask, tour: &Tour, stop: &AtomicBool) -> Option<Told> {
                 lines += 1;
                 Ok(visitor.see(line))
             });
-            Some(match seen {
-                Ok(whole) => Told::Visited {
-                    generation,
-                    lines,
-                    whole,
-                },
-                Err(error) => unreadable(&error),
-            })
+            let (whole, trouble) = match seen {
+                Ok(whole) => (whole, None),
+                Err(error) => (false, Some(unreadable(&error))),
+            };
+            let visited = Told::Visited {
+                generation,
+                lines,
+                whole,
+            };
+            // Whoever sent the visitor waits for its return.
+            [Some(visited), trouble].into_iter().flatten().collect()
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Log groups to choose from, and the lines on screen.
 
+mod beside;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,6 +17,8 @@ use crate::logs::told::{Progress, Source, Window};
 
 use super::super::list::ListState;
 use super::super::log_ask::{FilterWay, LogOrigin};
+
+pub use beside::{CurvesSeen, Spread, SpreadAsked, came};
 
 #[derive(Clone, Debug, Default)]
 pub struct LogsRoom {
@@ -36,6 +40,10 @@ pub struct LogsRoom {
     pub masker: Arc<Masker>,
     /// Secrets are shown: asked for on purpose.
     pub reveal: bool,
+    /// Shows how the lines spread over time.
+    pub histogram: bool,
+    /// Shows the curves of the numbers in the lines.
+    pub curves: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,12 +94,16 @@ pub struct Tail {
     pub seek_error: bool,
     /// Questions so far; each answer carries the number of its own.
     pub generation: Generation,
+    /// Of the last view asked for.
+    pub view_asked: Generation,
     /// Of the last window asked for.
     pub window_asked: Generation,
     /// What to do with the window that was asked for, as soon as it comes.
     pub landing: Option<Landing>,
     /// Of the line looked for, and what to say when there is none.
     pub finding: Option<(Generation, Sought)>,
+    pub spread: Spread,
+    pub curves: CurvesSeen,
 }
 
 /// Where the cursor goes in a new window: to its anchor.
@@ -172,9 +184,12 @@ impl Tail {
             at_start: false,
             seek_error: false,
             generation: 0,
+            view_asked: 0,
             window_asked: 0,
             landing: None,
             finding: None,
+            spread: Spread::default(),
+            curves: CurvesSeen::default(),
         }
     }
 
@@ -185,6 +200,12 @@ impl Tail {
             Some(key) if !self.follow => Some(self.index_at(key).min(last)),
             _ => Some(last),
         }
+    }
+
+    /// When the cursor's line was written, or the nearest line before it whose time is known; in milliseconds since 1970.
+    pub fn cursor_time(&self) -> Option<i64> {
+        let known = self.window.lines.get(..=self.cursor_index()?)?;
+        known.iter().rev().find_map(|line| line.at_ms)
     }
 
     /// Where the screen begins in the window, if it does not follow.
@@ -217,6 +238,8 @@ impl Tail {
         self.window.generation == self.window_asked
             && self.landing.is_none()
             && self.finding.is_none()
+            && self.spread.is_settled()
+            && self.curves.is_settled()
             && done
             && lines + duplicates + dropped >= self.delivered
             && self

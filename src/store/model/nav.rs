@@ -140,6 +140,8 @@ pub struct Navigation {
     pub filtering: Option<Pane>,
     /// Rows each pane shows, as last drawn.
     pub heights: BTreeMap<Pane, u16>,
+    /// Columns of each pane's rows, as last drawn.
+    pub widths: BTreeMap<Pane, u16>,
     /// Detail panes as last drawn.
     pub pages: BTreeMap<Pane, Page>,
     /// How far the page about a subject (`pages::subject`) is scrolled, in lines; not scrolled is not kept.
@@ -168,6 +170,7 @@ impl Default for Navigation {
             sought: None,
             filtering: None,
             heights: BTreeMap::new(),
+            widths: BTreeMap::new(),
             pages: BTreeMap::new(),
             scrolled: BTreeMap::new(),
         }

@@ -72,6 +72,16 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         Command::ScrollLeft => lines::scroll_sideways(model, -1),
         Command::ScrollRight => lines::scroll_sideways(model, 1),
+        Command::ToggleHistogram => {
+            model.logs.histogram = !model.logs.histogram;
+            Vec::new()
+        }
+        Command::NextBucket => lines::step_bucket(model, true),
+        Command::PreviousBucket => lines::step_bucket(model, false),
+        Command::ToggleCurves => {
+            model.logs.curves = !model.logs.curves;
+            Vec::new()
+        }
         Command::NextError => lines::seek_error(model, true),
         Command::PreviousError => lines::seek_error(model, false),
         Command::Find => lines::begin(model, InputKind::Find),

@@ -71,6 +71,7 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
     };
+    effects.extend(lines::keep_up(model));
     let after = interest::wanted(model);
     if before != after {
         effects.push(Effect::Interest(after));

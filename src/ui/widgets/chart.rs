@@ -10,6 +10,8 @@ use crate::ui::cx::Cx;
 use crate::ui::paint::Words;
 use crate::ui::text;
 
+use super::dots::Dots;
+
 pub struct Curve<'t> {
     pub name: &'t str,
     pub points: &'t [(Timestamp, f64)],
@@ -105,74 +107,23 @@ impl Chart<'_> {
     }
 
     fn curves(&self, cx: &mut Cx<'_, '_>, plot: Rect, top: f64) {
-        let (width, height) = (usize::from(plot.width), usize::from(plot.height));
-        // One byte of dots per cell, and the curve that touched it last.
-        let mut cells: Vec<(u8, usize)> = vec![(0, 0); width * height];
-        let (dots_x, dots_y) = (width * 2, height * 4);
+        let mut dots = Dots::new(plot.width, plot.height);
         let span = (self.to.as_second() - self.from.as_second()).max(1) as f64;
         for (index, curve) in self.curves.iter().enumerate() {
-            let place = |(at, value): (Timestamp, f64)| {
+            let mut before: Option<(Timestamp, (i64, i64))> = None;
+            for &(at, value) in curve.points.iter().filter(|p| p.1.is_finite()) {
                 let x = (at.as_second() - self.from.as_second()) as f64 / span;
-                let y = (value / top).clamp(0.0, 1.0);
-                (
-                    (x * (dots_x - 1) as f64).round() as i64,
-                    ((1.0 - y) * (dots_y - 1) as f64).round() as i64,
-                )
-            };
-            let mut set = |x: i64, y: i64| {
-                let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
-                    return;
-                };
-                if x < dots_x && y < dots_y {
-                    let cell = &mut cells[y / 4 * width + x / 2];
-                    cell.0 |= DOTS[y % 4][x % 2];
-                    cell.1 = index;
-                }
-            };
-            let mut before: Option<(Timestamp, f64)> = None;
-            for &point in curve.points.iter().filter(|p| p.1.is_finite()) {
-                let (x, y) = place(point);
+                let place = dots.place(x, value / top);
                 match before {
-                    Some(last) if point.0.as_second() - last.0.as_second() <= GAP_SECONDS => {
-                        let (x0, y0) = place(last);
-                        stroke(x0, y0, x, y, &mut set);
+                    Some((last, from)) if at.as_second() - last.as_second() <= GAP_SECONDS => {
+                        dots.line(index, from, place);
                     }
-                    _ => set(x, y),
+                    _ => dots.set(index, place.0, place.1),
                 }
-                before = Some(point);
+                before = Some((at, place));
             }
         }
-        for (i, (dots, curve)) in cells.into_iter().enumerate() {
-            if dots == 0 {
-                continue;
-            }
-            let x = plot.x + (i % width) as u16;
-            let y = plot.y + (i / width) as u16;
-            let style = cx.style(self.curves[curve].role);
-            let mut utf8 = [0; 4];
-            let symbol = match signs::points(cx.glyphs()) {
-                // Letters and marks where braille cannot be shown: one for each curve.
-                Some(marks) => marks[curve % marks.len()],
-                None => char::from_u32(0x2800 + u32::from(dots))
-                    .unwrap_or(' ')
-                    .encode_utf8(&mut utf8),
-            };
-            cx.pen.text(x, y, 1, symbol, style);
-        }
-    }
-}
-
-/// The bit of each dot of a braille character, by row and column.
-const DOTS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
-
-/// Every dot on the way from one point to the next.
-fn stroke(x0: i64, y0: i64, x1: i64, y1: i64, set: &mut impl FnMut(i64, i64)) {
-    let steps = (x1 - x0).abs().max((y1 - y0).abs()).clamp(1, 10_000);
-    for step in 0..=steps {
-        set(
-            x0 + ((x1 - x0) * step + (x1 - x0).signum() * steps / 2) / steps,
-            y0 + ((y1 - y0) * step + (y1 - y0).signum() * steps / 2) / steps,
-        );
+        dots.draw(cx, plot, |curve| self.curves[curve].role);
     }
 }
 
@@ -205,13 +156,5 @@ mod tests {
             assert!((round_up(value) - top).abs() < 1e-9, "{value}");
         }
         assert!((round_up(f64::NAN) - 1.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn strokes_have_no_holes() {
-        let mut dots = Vec::new();
-        stroke(0, 0, 3, 9, &mut |x, y| dots.push((x, y)));
-        assert_eq!((dots[0], dots[dots.len() - 1]), ((0, 0), (3, 9)));
-        assert!(dots.windows(2).all(|p| (p[1].1 - p[0].1).abs() <= 1));
     }
 }

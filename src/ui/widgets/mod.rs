@@ -6,6 +6,7 @@ pub mod chart;
 pub mod columns;
 pub mod dag;
 pub mod daybars;
+pub mod dots;
 pub mod facts;
 pub mod gantt;
 pub mod notes;

@@ -12,6 +12,7 @@ use super::{ask, look};
 /// Shows what passes the filters that are on and `draft`; the cursor's line, or the next one that is left, keeps its place.
 pub fn apply(tail: &mut Tail, height: usize, draft: Option<&LineFilter>) -> Vec<Effect> {
     tail.generation += 1;
+    tail.view_asked = tail.generation;
     let filters = tail
         .filters_on()
         .chain(draft)

@@ -1,5 +1,6 @@
 //! The lines of the Logs screen: what is followed, and what the reader of its lines tells.
 
+mod beside;
 mod filters;
 mod find;
 mod input;
@@ -20,6 +21,7 @@ use super::super::model::logs::{Landing, LineTime, Tail};
 use super::super::model::nav::Pane;
 use super::super::msg::{LogPage, Notice, TailNews};
 
+pub use beside::{keep_up, step_bucket};
 pub use filters::{clear_last, toggle};
 pub use find::{next_match, previous_match};
 pub use input::{begin, cancel, changed, leave as leave_input, submit};
@@ -191,8 +193,9 @@ pub fn told(model: &mut Model, session: u64, told: Told) -> Vec<Effect> {
             let notice = Notice::warn(format!("{}{hint}", trouble.what));
             model.notices.push(model.now, notice);
         }
-        Told::Histogram(_) | Told::Exported { .. } | Told::Copied { .. } | Told::Visited { .. } => {
-        }
+        Told::Histogram(histogram) => beside::receive_histogram(model, histogram),
+        Told::Curves(curves) => beside::receive_curves(model, curves),
+        Told::Exported { .. } | Told::Copied { .. } | Told::Visited { .. } => {}
     }
     Vec::new()
 }

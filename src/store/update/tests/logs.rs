@@ -1,5 +1,7 @@
 //! From a row to its log lines.
 
+mod beside;
+
 use super::*;
 
 use crate::logs::ask::Anchor;

@@ -23,7 +23,7 @@ use super::line::{Marked, Pieces};
 use super::prefix::Columns;
 use super::styled::{Styled, styled};
 use super::window::shown;
-use super::{prompt, title};
+use super::{histogram, prompt, title};
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     let Some(tail) = &cx.model.logs.tail else {
@@ -44,6 +44,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     if banner > 0 {
         notes::banner(cx, note, &condition);
     }
+    let room = histogram::draw(cx, room, tail);
     cx.rows(room, Pane::LogLines, 0);
     if !tail.window.lines.is_empty() {
         return lines(cx, room, tail);

@@ -1,5 +1,7 @@
 //! Log groups and streams at the left, the lines of a tail at the right.
 
+mod curves;
+mod histogram;
 mod line;
 mod lines;
 mod prefix;
@@ -27,7 +29,7 @@ use super::list::ListPane;
 
 pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
     if cx.model.settings.local {
-        return lines::draw(cx, body);
+        return tail(cx, body);
     }
     // The lines are what one is here for; the list stays wide enough to choose from.
     let percent = if cx.model.logs.tail.is_some() { 28 } else { 50 };
@@ -39,7 +41,16 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
         }
     }
     if let Some(area) = panes.detail {
-        lines::draw(cx, area);
+        tail(cx, area);
+    }
+}
+
+/// The lines, and their curves beside or below them.
+fn tail(cx: &mut Cx<'_, '_>, area: Rect) {
+    let (area, beside) = curves::cut(cx, area);
+    lines::draw(cx, area);
+    if let Some(beside) = beside {
+        curves::draw(cx, beside);
     }
 }
 

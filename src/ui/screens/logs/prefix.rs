@@ -92,7 +92,7 @@ impl Columns {
                 .at_ms
                 .and_then(|ms| Timestamp::from_millisecond(ms).ok())
             {
-                let text = self.time_of(cx, at);
+                let text = clock(cx, at, self.time >= 12);
                 cx.pen.text(x, here.y, self.time, &text, style);
             }
             x += self.time;
@@ -120,21 +120,22 @@ impl Columns {
         let style = cx.style(role);
         cx.pen.text(x, here.y, 1, glyph, style);
     }
+}
 
-    fn time_of(&self, cx: &Cx<'_, '_>, at: Timestamp) -> String {
-        let utc = cx.model.logs.time == LineTime::Utc;
-        let at = at.to_zoned(if utc {
-            TimeZone::UTC
-        } else {
-            cx.model.settings.time_zone.clone()
-        });
-        let z = if utc { "Z" } else { "" };
-        let clock = format!("{:02}:{:02}:{:02}{z}", at.hour(), at.minute(), at.second());
-        if self.time < 12 {
-            clock
-        } else {
-            let month = format::month_short(at.month());
-            format!("{month} {:>2} {clock}", at.day())
-        }
+/// The time of a line, in the zone that was chosen; `with_day` where not all lines are of today.
+pub fn clock(cx: &Cx<'_, '_>, at: Timestamp, with_day: bool) -> String {
+    let utc = cx.model.logs.time == LineTime::Utc;
+    let at = at.to_zoned(if utc {
+        TimeZone::UTC
+    } else {
+        cx.model.settings.time_zone.clone()
+    });
+    let z = if utc { "Z" } else { "" };
+    let clock = format!("{:02}:{:02}:{:02}{z}", at.hour(), at.minute(), at.second());
+    if with_day {
+        let month = format::month_short(at.month());
+        format!("{month} {:>2} {clock}", at.day())
+    } else {
+        clock
     }
 }

@@ -1,0 +1,61 @@
+//! What stands beside the lines: how they spread over time, and the curves of their numbers.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::logs::ask::Generation;
+use crate::logs::told::{Curves, Histogram, Progress};
+
+/// The histogram on screen, and the one asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Spread {
+    pub shown: Option<Histogram>,
+    pub asked: Option<SpreadAsked>,
+    /// The window asked for to go to a bucket, and where that bucket begins, in milliseconds since 1970.
+    pub went: Option<(Generation, i64)>,
+}
+
+/// What a histogram was asked for, to know when another one is wanted.
+#[derive(Clone, Debug)]
+pub struct SpreadAsked {
+    pub generation: Generation,
+    pub view: Generation,
+    pub buckets: usize,
+    pub lines: u64,
+    pub at: Timestamp,
+    /// How long the first answer took; `None` while it is waited for.
+    pub took: Option<SignedDuration>,
+}
+
+/// The curves on screen, and the ones asked for.
+#[derive(Clone, Debug, Default)]
+pub struct CurvesSeen {
+    pub shown: Option<Curves>,
+    /// Their generation, and the view whose lines are read.
+    pub asked: Option<(Generation, Generation)>,
+}
+
+/// Lines that came so far, those given up among them.
+pub fn came(progress: &Progress) -> u64 {
+    progress.lines + progress.dropped
+}
+
+impl Spread {
+    /// Everything asked for has been answered.
+    pub fn is_settled(&self) -> bool {
+        self.asked.as_ref().is_none_or(|asked| {
+            self.shown
+                .as_ref()
+                .is_some_and(|shown| shown.generation == asked.generation && shown.done)
+        })
+    }
+}
+
+impl CurvesSeen {
+    pub fn is_settled(&self) -> bool {
+        self.asked.is_none_or(|(generation, _)| {
+            self.shown
+                .as_ref()
+                .is_some_and(|shown| shown.generation == generation && shown.done)
+        })
+    }
+}
