@@ -37,6 +37,8 @@ pub struct Glyphs {
     pub ellipsis: &'static str,
     /// Between two parts of a line.
     pub separator: &'static str,
+    /// Where something may be missing between two rows.
+    pub gap: &'static str,
     /// The scroll bar's handle.
     pub thumb: &'static str,
 
@@ -86,6 +88,7 @@ pub static UNICODE: Glyphs = Glyphs {
     arrow: "→",
     ellipsis: "…",
     separator: "·",
+    gap: "╌",
     thumb: "┃",
     bar_full: "█",
     bar_half: "▒",
@@ -116,6 +119,7 @@ pub static ASCII: Glyphs = Glyphs {
     arrow: ">",
     ellipsis: "~",
     separator: "-",
+    gap: "-",
     thumb: "#",
     bar_full: "#",
     bar_half: "=",
@@ -154,6 +158,7 @@ mod tests {
             g.arrow,
             g.ellipsis,
             g.separator,
+            g.gap,
             g.thumb,
             g.bar_full,
             g.bar_half,

@@ -1,5 +1,6 @@
 //! Logs: groups and lines.
 
+use flightdeck::logs::ask::Gap;
 use flightdeck::logs::expression::Expression;
 use flightdeck::store::log_ask::FilterWay;
 use flightdeck::store::model::Model;
@@ -121,4 +122,33 @@ fn a_text_that_means_nothing_yet_says_why() {
         origin: None,
     });
     insta::assert_snapshot!(text(&model, (80, 8)));
+}
+
+fn gap(why: &str) -> Option<Gap> {
+    Some(Gap {
+        after: key(0),
+        why: why.into(),
+    })
+}
+
+#[test]
+fn missing_and_late_lines_are_marked_between_the_others() {
+    let mut model = logs(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.window.lines[42].gap_before = gap("reconnected after 40 s");
+    tail.window.lines[44].late = true;
+    tail.window.gap_after = gap("too much came at once");
+    insta::assert_snapshot!(text_and_styles(&model, (80, 10)));
+}
+
+#[test]
+fn the_row_of_a_gap_belongs_to_its_line() {
+    let mut model = logs(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.window.lines[42].gap_before = gap("a".repeat(200).as_str());
+    tail.follow = false;
+    tail.top = Some(key(40));
+    tail.cursor = Some(key(43));
+    // Six rows: the gap pushes the line of the cursor to the last one, not out.
+    insta::assert_snapshot!(text_and_styles(&model, (60, 9)));
 }

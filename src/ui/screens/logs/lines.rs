@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use crate::domain::log::LogLevel;
 use crate::domain::source_error::ErrorKind;
 use crate::keys::command::Command;
+use crate::logs::ask::Gap;
 use crate::logs::level;
 use crate::logs::told::WindowLine;
 use crate::store::model::logs::Tail;
@@ -23,7 +24,7 @@ use super::line::{Marked, Pieces};
 use super::prefix::Columns;
 use super::styled::{Styled, styled};
 use super::window::shown;
-use super::{prompt, title};
+use super::{gap, prompt, title};
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     let Some(tail) = &cx.model.logs.tail else {
@@ -122,7 +123,13 @@ fn waiting(cx: &mut Cx<'_, '_>, room: Rect, condition: &Condition<'_>) {
 }
 
 /// A row to draw.
-struct Row<'t> {
+enum Row<'t> {
+    Gap(&'t Gap),
+    Line(LineRow<'t>),
+}
+
+/// A row of a line.
+struct LineRow<'t> {
     line: &'t WindowLine,
     level: Option<LogLevel>,
     /// The first row of its line.
@@ -146,25 +153,28 @@ fn lines(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
         wrap: cx.model.logs.wrap,
     };
     let seen = shown(tail, height, |line| {
-        if layout.wrap {
+        let own = if layout.wrap {
             layout.rows(cx, line, None).0.len()
         } else {
             1
-        }
+        };
+        own + gap::rows(tail, line)
     });
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(height);
     for line in seen.lines {
+        rows.extend(line.gap_before.as_ref().map(Row::Gap));
         let level = level::detect(text::head(&line.text, 4096));
         let (pieces, more) = layout.rows(cx, line, level);
         for (part, pieces) in pieces.into_iter().enumerate() {
-            rows.push(Row {
+            rows.push(Row::Line(LineRow {
                 line,
                 level,
                 first: part == 0,
                 pieces,
                 more,
-            });
+            }));
         }
+        rows.extend(gap::after(tail, line).map(Row::Gap));
     }
     if seen.from_bottom {
         let over = rows.len().saturating_sub(height);
@@ -178,19 +188,33 @@ fn lines(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
             height: 1,
             ..room
         };
-        if row.first || i == 0 {
-            columns.draw(cx, here, row.line, row.level, tail);
+        match row {
+            Row::Gap(gap) => gap::draw(cx, here, gap),
+            Row::Line(row) => line_row(cx, here, &columns, &row, i == 0, tail),
         }
-        message(cx, here, columns.message, &row.pieces, row.more);
-        if tail.cursor == Some(row.line.key) && !tail.follow {
-            let role = if cx.has_focus(Pane::LogLines) {
-                Role::Selected
-            } else {
-                Role::SelectedUnfocused
-            };
-            let style = cx.style(role);
-            cx.pen.restyle(here, style);
-        }
+    }
+}
+
+fn line_row(
+    cx: &mut Cx<'_, '_>,
+    here: Rect,
+    columns: &Columns,
+    row: &LineRow<'_>,
+    topmost: bool,
+    tail: &Tail,
+) {
+    if row.first || topmost {
+        columns.draw(cx, here, row.line, row.level, tail);
+    }
+    message(cx, here, columns.message, &row.pieces, row.more);
+    if tail.cursor == Some(row.line.key) && !tail.follow {
+        let role = if cx.has_focus(Pane::LogLines) {
+            Role::Selected
+        } else {
+            Role::SelectedUnfocused
+        };
+        let style = cx.style(role);
+        cx.pen.restyle(here, style);
     }
 }
 
