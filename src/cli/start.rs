@@ -1,12 +1,13 @@
 //! What every command needs before it does its own: config, folders, and who is looked at.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::config::{Config, ConfigProblem, Dirs, Env};
 use crate::domain::run::RunKind;
 use crate::keys::Keymap;
 use crate::pollers::cadence::Cadence;
-use crate::pollers::{self, Cadences};
+use crate::pollers::{self, Cadences, Outlet};
 use crate::store::model::{Model, Settings};
 use crate::theme::{ColorSupport, Theme, needs_ascii};
 
@@ -108,6 +109,10 @@ impl Start {
             run_limit: usize::try_from(config.runs.limit).unwrap_or(usize::MAX),
             log_limit: usize::try_from(config.versions.log_limit).unwrap_or(usize::MAX),
             spool_folder: Some(self.dirs.cache.join("logs")),
+            outlet: Outlet {
+                masker: Arc::default(),
+                home: self.env.path("HOME"),
+            },
             seed,
             clock: opened.clock.clone(),
         }

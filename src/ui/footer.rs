@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::domain::freshness::Freshness;
 use crate::keys::command::Command;
 use crate::store::model::Model;
+use crate::store::model::logs::InputKind;
 use crate::store::model::nav::{Pane, Popup};
 use crate::store::msg::{Notice, NoticeLevel};
 use crate::theme::Role;
@@ -99,7 +100,7 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
     }
     if model.nav.filtering.is_some() {
         return vec![
-            (C::Submit, "keep the filter"),
+            (C::Submit, submits(model)),
             (C::Cancel, "without"),
             (C::DeleteAll, "clear"),
         ];
@@ -170,6 +171,18 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
         hints.insert(0, (C::Back, "back"));
     }
     hints
+}
+
+/// What Enter does with what is typed.
+fn submits(model: &Model) -> &'static str {
+    let input = match (model.nav.filtering, &model.logs.tail) {
+        (Some(Pane::LogLines), Some(tail)) => tail.input.as_ref(),
+        _ => None,
+    };
+    match input.map(|input| input.kind) {
+        Some(InputKind::Export) => "write",
+        _ => "keep the filter",
+    }
 }
 
 /// How many sources are in which state.

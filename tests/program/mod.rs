@@ -128,6 +128,7 @@ async fn open(sources: Arc<Scripted>, size: (u16, u16)) -> Headless {
         log_limit: 100,
         seed: 1,
         spool_folder: None,
+        outlet: Default::default(),
         clock: Arc::new(FixedClock(now())),
     };
     let opened = sources.sources();
@@ -218,6 +219,7 @@ async fn denied_says_what_is_missing_and_the_rest_still_shows() {
             log_limit: 100,
             seed: 1,
             spool_folder: None,
+            outlet: Default::default(),
             clock: Arc::new(FixedClock(now())),
         },
         (120, 40),

@@ -1,5 +1,6 @@
 //! Logs: groups and lines.
 
+use flightdeck::domain::log::{LiveState, TailMode};
 use flightdeck::logs::ask::Gap;
 use flightdeck::logs::expression::Expression;
 use flightdeck::store::log_ask::FilterWay;
@@ -7,7 +8,7 @@ use flightdeck::store::model::Model;
 use flightdeck::store::model::logs::{InputKind, LineFilter, LineInput, LineTime, Search};
 use flightdeck::store::model::nav::{Pane, Screen};
 
-use super::fixtures::{day, key, line, tail_of};
+use super::fixtures::{ago, day, key, line, tail_of};
 use super::render::{text, text_and_styles};
 
 fn logs(focus: Pane) -> Model {
@@ -151,4 +152,49 @@ fn the_row_of_a_gap_belongs_to_its_line() {
     tail.cursor = Some(key(43));
     // Six rows: the gap pushes the line of the cursor to the last one, not out.
     insta::assert_snapshot!(text_and_styles(&model, (60, 9)));
+}
+
+#[test]
+fn a_live_tail_tells_what_it_costs() {
+    let mut model = logs(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.mode = TailMode::Live;
+    let frame = text(&model, (80, 24));
+    assert!(frame.contains("following · live … · "), "{frame}");
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.live = Some(LiveState {
+        since: ago(180),
+        sampled: true,
+        spent_usd: 0.03,
+    });
+    let frame = text(&model, (80, 24));
+    assert!(
+        frame.contains("following · live $0.03 · sampled · "),
+        "{frame}"
+    );
+}
+
+#[test]
+fn a_selection_is_marked_and_counted() {
+    let mut model = logs(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.follow = false;
+    tail.top = Some(key(40));
+    tail.cursor = Some(key(43));
+    tail.taking.from = Some(key(41));
+    insta::assert_snapshot!(text_and_styles(&model, (80, 10)));
+}
+
+#[test]
+fn the_name_of_an_export_is_asked_for() {
+    let mut model = logs(Pane::LogLines);
+    model.nav.filtering = Some(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.input = Some(LineInput {
+        kind: InputKind::Export,
+        text: "churn-train-212-Train.log".into(),
+        problem: None,
+        origin: None,
+    });
+    insta::assert_snapshot!(text(&model, (100, 8)));
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
-use crate::domain::log::{LiveState, LogGroup, LogStream};
+use crate::domain::log::{LiveState, LogGroup, LogStream, TailMode};
 use crate::logs::ask::Generation;
 use crate::logs::expression::Expression;
 use crate::logs::key::LineKey;
@@ -57,6 +57,10 @@ pub struct Tail {
     pub polled: Fetched<()>,
     /// When the last answer came, whether it brought lines or not.
     pub polled_at: Option<Timestamp>,
+    /// How AWS is asked from now on.
+    pub mode: TailMode,
+    /// What has been said about the price of Live Tail.
+    pub price: Price,
     /// The Live Tail session, while there is one.
     pub live: Option<LiveState>,
     /// Lines handed to the reader so far.
@@ -92,6 +96,41 @@ pub struct Tail {
     pub landing: Option<Landing>,
     /// Of the line looked for, and what to say when there is none.
     pub finding: Option<(Generation, Sought)>,
+    /// What is taken away.
+    pub taking: Taking,
+}
+
+/// Whether Live Tail may cost what it costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Price {
+    #[default]
+    Untold,
+    Told(Timestamp),
+    Agreed,
+}
+
+/// Lines on their way to the clipboard or into a file.
+#[derive(Clone, Debug, Default)]
+pub struct Taking {
+    /// Where the selection began; it goes to the cursor.
+    pub from: Option<LineKey>,
+    /// The copy that was asked for.
+    pub copying: Option<Generation>,
+    /// The export that was asked for.
+    pub exporting: Option<Generation>,
+    /// What is left of a copy too large for one piece.
+    pub rest: Option<CopyRest>,
+}
+
+#[derive(Clone, Debug)]
+pub struct CopyRest {
+    /// `1,204 lines`.
+    pub what: String,
+    /// The next one last.
+    pub pieces: Vec<String>,
+    pub of: usize,
+    /// Where the cursor was: elsewhere one means other lines.
+    pub cursor: Option<LineKey>,
 }
 
 /// Where the cursor goes in a new window: to its anchor.
@@ -130,6 +169,8 @@ pub enum InputKind {
     Keep,
     Drop,
     Time,
+    /// The name of a file to write.
+    Export,
 }
 
 #[derive(Clone, Debug)]
@@ -157,6 +198,8 @@ impl Tail {
             origin,
             polled: Fetched::default(),
             polled_at: None,
+            mode: TailMode::Polling,
+            price: Price::Untold,
             live: None,
             delivered: 0,
             progress: Progress::default(),
@@ -175,6 +218,7 @@ impl Tail {
             window_asked: 0,
             landing: None,
             finding: None,
+            taking: Taking::default(),
         }
     }
 
@@ -200,6 +244,17 @@ impl Tail {
         self.window.lines.partition_point(|line| line.key < key)
     }
 
+    /// The cursor's line; the newest one while following.
+    pub fn cursor_key(&self) -> Option<LineKey> {
+        self.window.lines.get(self.cursor_index()?).map(|l| l.key)
+    }
+
+    /// First and last line of the selection.
+    pub fn selection(&self) -> Option<(LineKey, LineKey)> {
+        let (from, to) = (self.taking.from?, self.cursor_key()?);
+        Some((from.min(to), from.max(to)))
+    }
+
     /// Filters that are on, the one being typed among them.
     pub fn filters_on(&self) -> impl Iterator<Item = &LineFilter> {
         self.filters.iter().filter(|filter| filter.on)
@@ -217,6 +272,8 @@ impl Tail {
         self.window.generation == self.window_asked
             && self.landing.is_none()
             && self.finding.is_none()
+            && self.taking.copying.is_none()
+            && self.taking.exporting.is_none()
             && done
             && lines + duplicates + dropped >= self.delivered
             && self

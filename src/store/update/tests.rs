@@ -7,6 +7,7 @@ mod logs;
 mod nav;
 mod pages;
 mod runs;
+mod take;
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! The line of text that is typed over the lines: what to find, keep or drop, or which time to go to.
+//! The line of text that is typed over the lines: what to find, keep or drop, which time to go to, where to write.
 
 use crate::logs::ask::Anchor;
 use crate::logs::expression::Expression;
@@ -9,10 +9,15 @@ use super::super::super::model::Model;
 use super::super::super::model::logs::{InputKind, Landing, LineFilter, LineInput, Tail};
 use super::super::super::model::nav::Pane;
 use super::super::super::msg::Notice;
-use super::{filters, find, look, time};
+use super::{filters, find, look, take, time};
 
 /// Opens the text field.
 pub fn begin(model: &mut Model, kind: InputKind) -> Vec<Effect> {
+    begin_with(model, kind, String::new())
+}
+
+/// The same with a text to begin with.
+pub fn begin_with(model: &mut Model, kind: InputKind, text: String) -> Vec<Effect> {
     let Some(tail) = &mut model.logs.tail else {
         return Vec::new();
     };
@@ -20,7 +25,7 @@ pub fn begin(model: &mut Model, kind: InputKind) -> Vec<Effect> {
     model.nav.filtering = Some(Pane::LogLines);
     tail.input = Some(LineInput {
         kind,
-        text: String::new(),
+        text,
         problem: None,
         origin: tail.cursor.filter(|_| !tail.follow),
     });
@@ -37,6 +42,10 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let (kind, text, origin) = (input.kind, input.text.clone(), input.origin);
+    if kind == InputKind::Export {
+        input.problem = take::problem(&text);
+        return Vec::new();
+    }
     if kind == InputKind::Time {
         let known = time::parse(
             &text,
@@ -81,6 +90,7 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         return undo(tail, height, &input);
     }
     match way(input.kind) {
+        None if input.kind == InputKind::Export => take::export(model, &input.text),
         None if input.kind == InputKind::Time => {
             let (known, zone) = (tail.progress.times, &model.settings.time_zone);
             let Some(ms) = time::parse(&input.text, model.now, known, zone) else {
@@ -125,7 +135,7 @@ pub fn leave(model: &mut Model) {
 
 fn undo(tail: &mut Tail, height: usize, input: &LineInput) -> Vec<Effect> {
     match input.kind {
-        InputKind::Time => Vec::new(),
+        InputKind::Time | InputKind::Export => Vec::new(),
         InputKind::Keep | InputKind::Drop => filters::apply(tail, height, None),
         InputKind::Find => {
             let mut effects = find::end(tail);
@@ -144,7 +154,7 @@ fn way(kind: InputKind) -> Option<FilterWay> {
     match kind {
         InputKind::Keep => Some(FilterWay::Keep),
         InputKind::Drop => Some(FilterWay::Drop),
-        InputKind::Find | InputKind::Time => None,
+        InputKind::Find | InputKind::Time | InputKind::Export => None,
     }
 }
 

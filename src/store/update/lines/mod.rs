@@ -3,8 +3,10 @@
 mod filters;
 mod find;
 mod input;
+mod live;
 mod moving;
 mod seek;
+mod take;
 mod time;
 
 use crate::domain::log::{LogLine, LogTarget, TailMode};
@@ -23,8 +25,10 @@ use super::super::msg::{LogPage, Notice, TailNews};
 pub use filters::{clear_last, toggle};
 pub use find::{next_match, previous_match};
 pub use input::{begin, cancel, changed, leave as leave_input, submit};
+pub use live::toggle as toggle_live;
 pub use moving::{load_older, move_by, toggle_follow};
 pub use seek::seek_error;
+pub use take::{begin_export, copy, toggle_selection};
 
 /// Columns that one step sideways scrolls.
 const SIDEWAYS: usize = 16;
@@ -184,15 +188,27 @@ pub fn told(model: &mut Model, session: u64, told: Told) -> Vec<Effect> {
                 search.matches = Some((matches, done));
             }
         }
+        Told::Copied {
+            generation,
+            lines,
+            text,
+            whole,
+        } => return take::copied(model, generation, lines, &text, whole),
+        Told::Exported {
+            generation,
+            lines,
+            bytes,
+            to,
+        } => take::exported(model, generation, lines, bytes, &to),
         Told::Trouble(trouble) => {
+            take::gave_up(tail);
             let hint = trouble
                 .hint
                 .map_or(String::new(), |hint| format!(" ({hint})"));
             let notice = Notice::warn(format!("{}{hint}", trouble.what));
             model.notices.push(model.now, notice);
         }
-        Told::Histogram(_) | Told::Exported { .. } | Told::Copied { .. } | Told::Visited { .. } => {
-        }
+        Told::Histogram(_) | Told::Visited { .. } => {}
     }
     Vec::new()
 }

@@ -121,10 +121,15 @@ pub fn toggle_follow(model: &mut Model) -> Vec<Effect> {
     if !tail.follow {
         return follow(tail, height);
     }
-    let Some(last) = tail.cursor_index() else {
+    stand(tail, height, Landing::Nearest)
+}
+
+/// Stops following, at the line where the cursor is.
+pub fn stand(tail: &mut Tail, height: usize, landing: Landing) -> Vec<Effect> {
+    let Some(index) = tail.cursor_index().filter(|_| tail.follow) else {
         return Vec::new();
     };
-    place(tail, last, height, Landing::Nearest);
+    place(tail, index, height, landing);
     let anchor = tail.cursor.map_or(Anchor::End, Anchor::Line);
     vec![look(tail, height, anchor, None)]
 }

@@ -207,6 +207,15 @@ fn line_row(
         columns.draw(cx, here, row.line, row.level, tail);
     }
     message(cx, here, columns.message, &row.pieces, row.more);
+    let selected = tail
+        .selection()
+        .is_some_and(|(first, last)| (first..=last).contains(&row.line.key));
+    if selected {
+        let style = cx.style(Role::Key);
+        cx.pen.text(here.x, here.y, 1, cx.glyphs().new_row, style);
+        let style = cx.style(Role::SelectedUnfocused);
+        cx.pen.restyle(here, style);
+    }
     if tail.cursor == Some(row.line.key) && !tail.follow {
         let role = if cx.has_focus(Pane::LogLines) {
             Role::Selected
