@@ -39,6 +39,9 @@ pub struct Glyphs {
     pub separator: &'static str,
     /// Where something may be missing between two rows.
     pub gap: &'static str,
+    /// Lines are folded behind this one.
+    pub folded: &'static str,
+    pub bookmark: &'static str,
     /// The scroll bar's handle.
     pub thumb: &'static str,
 
@@ -89,6 +92,8 @@ pub static UNICODE: Glyphs = Glyphs {
     ellipsis: "…",
     separator: "·",
     gap: "╌",
+    folded: "▸",
+    bookmark: "◆",
     thumb: "┃",
     bar_full: "█",
     bar_half: "▒",
@@ -120,6 +125,8 @@ pub static ASCII: Glyphs = Glyphs {
     ellipsis: "~",
     separator: "-",
     gap: "-",
+    folded: "+",
+    bookmark: "&",
     thumb: "#",
     bar_full: "#",
     bar_half: "=",
@@ -159,6 +166,8 @@ mod tests {
             g.ellipsis,
             g.separator,
             g.gap,
+            g.folded,
+            g.bookmark,
             g.thumb,
             g.bar_full,
             g.bar_half,

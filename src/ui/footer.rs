@@ -181,6 +181,7 @@ fn submits(model: &Model) -> &'static str {
     };
     match input.map(|input| input.kind) {
         Some(InputKind::Export) => "write",
+        Some(InputKind::Note) => "keep the note",
         _ => "keep the filter",
     }
 }

@@ -198,3 +198,66 @@ fn the_name_of_an_export_is_asked_for() {
     });
     insta::assert_snapshot!(text(&model, (100, 8)));
 }
+
+/// A tail of a program that writes structured lines, and fails.
+fn failing() -> Model {
+    let mut model = logs(Pane::LogLines);
+    let one = "job/algo-1";
+    let two = "job/algo-2";
+    model.logs.tail = Some(tail_of([
+        line(
+            90,
+            one,
+            r#"{"ts":"2026-11-22T14:00:37Z","level":"info","msg":"epoch done","epoch":3,"loss":0.41}"#,
+        ),
+        line(
+            80,
+            two,
+            "level=warn ts=2026-11-22T14:00:47Z msg=\"slow disk\" took=3.2s token=abcdef0123456789abcdef",
+        ),
+        line(70, one, "Traceback (most recent call last):"),
+        line(70, one, "  File \"train.py\", line 88, in <module>"),
+        line(70, one, "    main()"),
+        line(70, two, "step 200 of 1000"),
+        line(
+            70,
+            one,
+            "torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 23.10 GiB",
+        ),
+        line(60, one, "exiting"),
+    ]));
+    model
+}
+
+#[test]
+fn structured_lines_are_shown_as_message_and_fields() {
+    let mut model = failing();
+    insta::assert_snapshot!(text_and_styles(&model, (110, 14)));
+    model.logs.raw = true;
+    let frame = text(&model, (140, 14));
+    assert!(
+        frame.contains(r#"{"ts":"2026-11-22T14:00:37Z","level":"info","#),
+        "{frame}"
+    );
+    assert!(!frame.contains("abcdef0123"), "{frame}");
+}
+
+#[test]
+fn a_folded_traceback_is_told_by_its_exception() {
+    let mut model = failing();
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.fold.all = true;
+    insta::assert_snapshot!(text_and_styles(&model, (80, 12)));
+    model.logs.wrap = true;
+    insta::assert_snapshot!("wrapped", text(&model, (80, 12)));
+}
+
+#[test]
+fn bookmarks_have_a_sign_and_their_note_where_there_is_room() {
+    let mut model = failing();
+    let tail = model.logs.tail.as_mut().unwrap();
+    for (at, note) in [(5, "who writes this?"), (6, "no room for it"), (7, "")] {
+        tail.bookmarks.insert(key(at), note.into());
+    }
+    insta::assert_snapshot!(text_and_styles(&model, (80, 12)));
+}

@@ -1,6 +1,6 @@
 //! Log groups to choose from, and the lines on screen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -36,6 +36,8 @@ pub struct LogsRoom {
     pub masker: Arc<Masker>,
     /// Secrets are shown: asked for on purpose.
     pub reveal: bool,
+    /// Structured lines are shown as they were written.
+    pub raw: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +100,17 @@ pub struct Tail {
     pub finding: Option<(Generation, Sought)>,
     /// What is taken away.
     pub taking: Taking,
+    pub fold: Fold,
+    /// Lines to come back to, with what was noted about them.
+    pub bookmarks: BTreeMap<LineKey, String>,
+}
+
+/// Which blocks of lines are folded to one.
+#[derive(Clone, Debug, Default)]
+pub struct Fold {
+    pub all: bool,
+    /// Lines of blocks that are not as all of them are.
+    pub turned: BTreeSet<LineKey>,
 }
 
 /// Whether Live Tail may cost what it costs.
@@ -171,6 +184,8 @@ pub enum InputKind {
     Time,
     /// The name of a file to write.
     Export,
+    /// What to remember about a line.
+    Note,
 }
 
 #[derive(Clone, Debug)]
@@ -219,6 +234,8 @@ impl Tail {
             landing: None,
             finding: None,
             taking: Taking::default(),
+            fold: Fold::default(),
+            bookmarks: BTreeMap::new(),
         }
     }
 

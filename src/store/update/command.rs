@@ -84,6 +84,14 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ToggleFilters => lines::toggle(model),
         Command::GoToTime => lines::begin(model, InputKind::Time),
         Command::LoadOlder => lines::load_older(model),
+        Command::ToggleFold => lines::toggle_folds(model),
+        Command::ToggleFields => {
+            model.logs.raw = !model.logs.raw;
+            Vec::new()
+        }
+        Command::ToggleBookmark => lines::toggle_bookmark(model),
+        Command::NoteBookmark => lines::begin_note(model),
+        Command::NextBookmark => lines::next_bookmark(model),
         Command::ToggleLive => lines::toggle_live(model),
         Command::SelectLines => lines::toggle_selection(model),
         Command::Export => lines::begin_export(model),

@@ -6,6 +6,7 @@ mod endpoints;
 mod logs;
 mod nav;
 mod pages;
+mod reading;
 mod runs;
 mod take;
 

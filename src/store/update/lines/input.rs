@@ -9,7 +9,7 @@ use super::super::super::model::Model;
 use super::super::super::model::logs::{InputKind, Landing, LineFilter, LineInput, Tail};
 use super::super::super::model::nav::Pane;
 use super::super::super::msg::Notice;
-use super::{filters, find, look, take, time};
+use super::{bookmarks, filters, find, look, take, time};
 
 /// Opens the text field.
 pub fn begin(model: &mut Model, kind: InputKind) -> Vec<Effect> {
@@ -42,6 +42,9 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let (kind, text, origin) = (input.kind, input.text.clone(), input.origin);
+    if kind == InputKind::Note {
+        return Vec::new();
+    }
     if kind == InputKind::Export {
         input.problem = take::problem(&text);
         return Vec::new();
@@ -91,6 +94,10 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
     }
     match way(input.kind) {
         None if input.kind == InputKind::Export => take::export(model, &input.text),
+        None if input.kind == InputKind::Note => {
+            bookmarks::note(model, &input.text);
+            Vec::new()
+        }
         None if input.kind == InputKind::Time => {
             let (known, zone) = (tail.progress.times, &model.settings.time_zone);
             let Some(ms) = time::parse(&input.text, model.now, known, zone) else {
@@ -135,7 +142,7 @@ pub fn leave(model: &mut Model) {
 
 fn undo(tail: &mut Tail, height: usize, input: &LineInput) -> Vec<Effect> {
     match input.kind {
-        InputKind::Time | InputKind::Export => Vec::new(),
+        InputKind::Time | InputKind::Export | InputKind::Note => Vec::new(),
         InputKind::Keep | InputKind::Drop => filters::apply(tail, height, None),
         InputKind::Find => {
             let mut effects = find::end(tail);
@@ -154,7 +161,7 @@ fn way(kind: InputKind) -> Option<FilterWay> {
     match kind {
         InputKind::Keep => Some(FilterWay::Keep),
         InputKind::Drop => Some(FilterWay::Drop),
-        InputKind::Find | InputKind::Time | InputKind::Export => None,
+        InputKind::Find | InputKind::Time | InputKind::Export | InputKind::Note => None,
     }
 }
 

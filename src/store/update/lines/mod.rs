@@ -1,7 +1,9 @@
 //! The lines of the Logs screen: what is followed, and what the reader of its lines tells.
 
+mod bookmarks;
 mod filters;
 mod find;
+mod folding;
 mod input;
 mod live;
 mod moving;
@@ -22,8 +24,10 @@ use super::super::model::logs::{Landing, LineTime, Tail};
 use super::super::model::nav::Pane;
 use super::super::msg::{LogPage, Notice, TailNews};
 
+pub use bookmarks::{begin_note, next as next_bookmark, toggle as toggle_bookmark};
 pub use filters::{clear_last, toggle};
 pub use find::{next_match, previous_match};
+pub use folding::{toggle_all as toggle_folds, toggle_here as toggle_block};
 pub use input::{begin, cancel, changed, leave as leave_input, submit};
 pub use live::toggle as toggle_live;
 pub use moving::{load_older, move_by, toggle_follow};
@@ -76,6 +80,7 @@ pub fn open(model: &mut Model, title: String, origin: LogOrigin) -> Vec<Effect> 
     model.logs.left = 0;
     let session = model.logs.sessions;
     let mut tail = Tail::new(session, title, origin.clone());
+    tail.fold.all = model.logs.tail.as_ref().is_some_and(|tail| tail.fold.all);
     let height = model.nav.height(Pane::LogLines);
     let look = look(&mut tail, height, Anchor::End, None);
     model.logs.tail = Some(tail);
@@ -231,6 +236,9 @@ fn receive_window(model: &mut Model, window: Window) -> Vec<Effect> {
     if let Some(landing) = tail.landing.take()
         && let Some(index) = anchor
     {
+        if landing == Landing::Centred {
+            folding::uncover(tail, index);
+        }
         moving::place(tail, index, height, landing);
     }
     Vec::new()

@@ -177,11 +177,22 @@ impl Bench {
 
     /// The reader answers the last window asked for, with so many lines.
     pub(super) fn show(&mut self, count: i64, anchor: Option<usize>) -> Vec<Effect> {
+        let lines: Vec<String> = (0..count).map(|at| format!("line {at}")).collect();
+        self.show_lines(&lines, anchor)
+    }
+
+    /// The same with these lines.
+    pub(super) fn show_lines<T: AsRef<str>>(
+        &mut self,
+        lines: &[T],
+        anchor: Option<usize>,
+    ) -> Vec<Effect> {
         let tail = self.model.logs.tail.as_ref().unwrap();
         let window = Window {
             generation: tail.window_asked,
-            lines: (0..count)
-                .map(|at| WindowLine {
+            lines: (0..)
+                .zip(lines)
+                .map(|(at, text)| WindowLine {
                     key: LineKey::before_time(at),
                     number: u64::try_from(at).ok(),
                     visible: u64::try_from(at).ok(),
@@ -190,8 +201,8 @@ impl Bench {
                     source: Default::default(),
                     late: false,
                     gap_before: None,
-                    text: format!("line {at}").into(),
-                    bytes: 6,
+                    text: text.as_ref().into(),
+                    bytes: text.as_ref().len() as u64,
                     matched: false,
                 })
                 .collect(),

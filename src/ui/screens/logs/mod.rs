@@ -1,5 +1,6 @@
 //! Log groups and streams at the left, the lines of a tail at the right.
 
+mod chosen;
 mod gap;
 mod line;
 mod lines;

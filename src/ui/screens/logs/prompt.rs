@@ -34,6 +34,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, inner: Rect, tail: &Tail) -> Rect {
         InputKind::Drop => " \\ ",
         InputKind::Time => " t ",
         InputKind::Export => " write to ",
+        InputKind::Note => " note ",
     };
     // The end of a long text is where typing goes on.
     let keep = usize::from(room.saturating_sub(text::width(sign) as u16 + 2));
@@ -54,6 +55,7 @@ fn note<'t>(cx: &Cx<'_, '_>, tail: &Tail, input: &LineInput) -> Words<'t> {
         (InputKind::Find, true) => "words  /regex/  level>=warn  loss<0.2  !without ",
         (InputKind::Keep, true) => "keep lines with: words  /regex/  level>=warn ",
         (InputKind::Drop, true) => "drop lines with: words  /regex/  level<warn ",
+        (InputKind::Note, _) => "on the cursor's line ",
         (InputKind::Time, _) => "-15m  03:12  2026-11-22 03:12 ",
         (InputKind::Export, _) => {
             let what = match tail.selection() {
