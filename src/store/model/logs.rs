@@ -281,12 +281,15 @@ impl Tail {
     pub fn is_settled(&self) -> bool {
         let Progress {
             lines,
+            visible,
             duplicates,
             dropped,
             done,
             ..
         } = self.progress;
         self.window.generation == self.window_asked
+            // The first lines are counted a moment before they are shown.
+            && (visible == 0 || !self.window.lines.is_empty())
             && self.landing.is_none()
             && self.finding.is_none()
             && self.taking.copying.is_none()
