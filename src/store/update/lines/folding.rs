@@ -64,11 +64,11 @@ fn turn(tail: &mut Tail, block: &crate::logs::fold::blocks::Block) {
 }
 
 /// A cursor on a hidden line goes to the one that stands for it.
-fn step_out(tail: &mut Tail, height: usize) {
-    if tail.follow {
-        return;
-    }
-    if let Some(index) = tail.cursor_index() {
+pub fn step_out(tail: &mut Tail, height: usize) {
+    let hidden = tail
+        .cursor
+        .filter(|key| !tail.follow && Folds::of(tail).behind(*key).is_some());
+    if let (Some(_), Some(index)) = (hidden, tail.cursor_index()) {
         moving::place(tail, index, height, Landing::Nearest);
     }
 }

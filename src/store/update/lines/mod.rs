@@ -241,6 +241,8 @@ fn receive_window(model: &mut Model, window: Window) -> Vec<Effect> {
         }
         moving::place(tail, index, height, landing);
     }
+    // A block may have grown over the cursor's line.
+    folding::step_out(tail, height);
     Vec::new()
 }
 

@@ -1,6 +1,6 @@
 //! Lines taken away: a selection, copied or written into a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::domain::figures::{bytes, counted};
 use crate::logs::ask::Generation;
@@ -191,7 +191,7 @@ pub fn export(model: &mut Model, name: &str) -> Vec<Effect> {
 }
 
 /// The file is there.
-pub fn exported(model: &mut Model, generation: Generation, lines: u64, size: u64, to: &PathBuf) {
+pub fn exported(model: &mut Model, generation: Generation, lines: u64, size: u64, to: &Path) {
     if let Some(tail) = &mut model.logs.tail
         && tail.taking.exporting == Some(generation)
     {

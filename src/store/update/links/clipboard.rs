@@ -58,7 +58,7 @@ fn copied(model: &Model, whole: bool) -> Option<(String, &'static str)> {
             None => Some((rows::selected_group(model)?.name.clone(), "log group")),
         },
         // The reader has the whole of them.
-        Pane::LogLines => return None,
+        Pane::LogLines => None,
         Pane::CostList | Pane::CostDetail => {
             let list = rows::list(model, Pane::CostList)?;
             Some((list.selected.clone()?, "name"))

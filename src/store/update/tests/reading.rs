@@ -157,3 +157,44 @@ fn bookmarks_are_gone_to_in_turn() {
     bench.press(&[Command::Cancel, Command::ToggleBookmark]);
     assert_eq!(bench.tail().bookmarks.len(), 1);
 }
+
+proptest::proptest! {
+    /// Whatever is pressed over whatever lines: no panic, and the cursor is on a line that is shown.
+    #[test]
+    fn the_cursor_is_always_on_a_shown_line(
+        steps in proptest::collection::vec((0..READING.len(), 0..LINES.len(), 0..12_usize), 0..40)
+    ) {
+        let mut bench = Bench::new();
+        bench.reading();
+        for (command, from, count) in steps {
+            bench.press(&[READING[command]]);
+            if bench.tail().input.is_some() {
+                bench.press(&[Command::Submit]);
+            }
+            let lines: Vec<&str> = LINES.into_iter().cycle().skip(from).take(count).collect();
+            let anchor = bench.tail().landing.is_some().then_some(from).filter(|at| *at < count);
+            bench.show_lines(&lines, anchor);
+            let tail = bench.tail();
+            if let Some(key) = tail.cursor.filter(|_| !tail.follow) {
+                proptest::prop_assert_eq!(Folds::of(tail).behind(key), None);
+            }
+        }
+    }
+}
+
+const READING: [Command; 14] = [
+    Command::Up,
+    Command::Down,
+    Command::PageUp,
+    Command::PageDown,
+    Command::Top,
+    Command::Bottom,
+    Command::Open,
+    Command::ToggleFold,
+    Command::ToggleFollow,
+    Command::ToggleBookmark,
+    Command::NoteBookmark,
+    Command::NextBookmark,
+    Command::SelectLines,
+    Command::CopyName,
+];
