@@ -31,6 +31,9 @@ const TICK: Duration = Duration::from_secs(1);
 const IDLE_AFTER: Duration = Duration::from_secs(10);
 const IDLE_TICK: Duration = Duration::from_secs(10);
 
+/// Copied text up to so many bytes is shown when it is copied.
+const ECHOED: usize = 200;
+
 /// Messages taken in at once before the next frame.
 const BATCH: usize = 256;
 
@@ -345,6 +348,7 @@ impl<S: Surface> Runtime<S> {
                 first,
                 mode,
             } => self.pollers.start_tail(session, targets, first, mode),
+            Effect::SetTailMode(mode) => self.pollers.set_tail_mode(mode),
             Effect::OpenLog {
                 session,
                 origin,
@@ -360,6 +364,9 @@ impl<S: Surface> Runtime<S> {
             Effect::RefreshCosts => self.pollers.refresh_costs(),
             Effect::Copy { text, what } => {
                 let notice = match self.surface.copy(&text) {
+                    Ok(()) if text.len() > ECHOED || text.contains('\n') => {
+                        Notice::info(format!("{what} copied"))
+                    }
                     Ok(()) => Notice::info(format!("{what} copied: {text}")),
                     Err(error) => Notice::warn(format!("{what} could not be copied: {error}")),
                 };

@@ -31,6 +31,7 @@ pub async fn run(cli: &Cli, args: &DemoArgs, file: &Path, env: Env) -> anyhow::R
     let start = Start {
         dirs: crate::config::Dirs::below(scratch.path()),
         config: crate::config::Config::default(),
+        masker: Default::default(),
         env,
     };
     let mut cli = cli.clone();

@@ -1,12 +1,14 @@
 //! What every command needs before it does its own: config, folders, and who is looked at.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::config::{Config, ConfigProblem, Dirs, Env};
 use crate::domain::run::RunKind;
 use crate::keys::Keymap;
+use crate::logs::mask::Masker;
 use crate::pollers::cadence::Cadence;
-use crate::pollers::{self, Cadences};
+use crate::pollers::{self, Cadences, Outlet};
 use crate::store::model::{Model, Settings};
 use crate::theme::{ColorSupport, Theme, needs_ascii};
 
@@ -18,6 +20,8 @@ pub struct Start {
     pub env: Env,
     pub dirs: Dirs,
     pub config: Config,
+    /// Finds secrets in log lines, by the config's patterns too.
+    pub masker: Arc<Masker>,
 }
 
 impl Start {
@@ -31,7 +35,18 @@ impl Start {
             )]
         })?;
         let config = Config::load(cli.global.config.as_deref(), &dirs)?;
-        Ok(Self { env, dirs, config })
+        // Each pattern is right; all of them together may be too much.
+        let masker = Masker::new(&config.logs.mask).map_err(|error| {
+            let file = cli.global.config.clone();
+            let file = file.unwrap_or_else(|| dirs.config_file());
+            vec![ConfigProblem::of_file(&file, error.to_string())]
+        })?;
+        Ok(Self {
+            env,
+            dirs,
+            config,
+            masker: Arc::new(masker),
+        })
     }
 
     /// Which account and repository the arguments name; `frozen` stands still for a picture.
@@ -97,7 +112,9 @@ impl Start {
             log_first_lines: usize::try_from(config.logs.initial_lines).unwrap_or(usize::MAX),
             log_max_bytes: usize::try_from(config.logs.max_mb << 20).unwrap_or(usize::MAX),
         };
-        Model::new(opened.clock.now(), settings)
+        let mut model = Model::new(opened.clock.now(), settings);
+        model.logs.masker = Arc::clone(&self.masker);
+        model
     }
 
     pub fn poller_settings(&self, opened: &Opened, seed: u64) -> pollers::Settings {
@@ -108,6 +125,10 @@ impl Start {
             run_limit: usize::try_from(config.runs.limit).unwrap_or(usize::MAX),
             log_limit: usize::try_from(config.versions.log_limit).unwrap_or(usize::MAX),
             spool_folder: Some(self.dirs.cache.join("logs")),
+            outlet: Outlet {
+                masker: Arc::clone(&self.masker),
+                home: self.env.path("HOME"),
+            },
             seed,
             clock: opened.clock.clone(),
         }

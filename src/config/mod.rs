@@ -185,6 +185,26 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_read_and_their_mistakes_told() {
+        let file = Path::new("c");
+        let config = Config::parse(file, "[logs]\nmask = ['cust-(\\d+)', \"x\"]\n").unwrap();
+        assert_eq!(config.logs.mask, ["cust-(\\d+)", "x"]);
+        assert_eq!(
+            problems("[logs]\nmask = \"x\"\n"),
+            ["config.toml:2: `logs.mask`: expected a list of strings, found a string"]
+        );
+        assert_eq!(
+            problems("[logs]\nmask = [1]\n"),
+            ["config.toml:2: `logs.mask`: expected a string, found a whole number"]
+        );
+        let told = problems("[logs]\nmax_mb = 8\nmask = ['ok', '(']\n");
+        assert!(
+            told[0].starts_with("config.toml:3: `logs.mask`: \"(\" is no regular expression: "),
+            "{told:?}"
+        );
+    }
+
+    #[test]
     fn whole_numbers_serve_as_fractions_and_underscores_are_read() {
         let config = Config::parse(
             Path::new("c"),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::document::{Document, Entry};
 use super::problem::{ConfigProblem, nearest};
 use super::setting::{
-    Seconds, Setting, TimeZoneChoice, anything, http_url, not_blank, seconds, within,
+    Seconds, Setting, TimeZoneChoice, anything, http_url, not_blank, regexes, seconds, within,
 };
 
 /// One key, as `config init` writes it.
@@ -195,6 +195,8 @@ schema! {
         initial_lines: u64 = 500, within(10, 10_000);
         /// Megabytes of lines kept in memory; the oldest go first.
         max_mb: u64 = 64, within(1, 4096);
+        /// Regular expressions for what else is secret, e.g. ['cust-(\d+)']. Masked is the first group, or all of it.
+        mask: Vec<String> = Vec::new(), regexes;
     }
 
     /// When something is worth a finding on the Deck.

@@ -99,6 +99,21 @@ impl Setting for String {
     }
 }
 
+impl Setting for Vec<String> {
+    fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
+        let DeValue::Array(items) = value else {
+            return Err(expected("a list of strings", value));
+        };
+        let items = items.iter().map(|item| String::read(item.get_ref()));
+        items.collect()
+    }
+
+    fn write(&self) -> Option<String> {
+        let items = self.iter().map(|item| toml::Value::from(item.as_str()));
+        Some(toml::Value::Array(items.collect()).to_string())
+    }
+}
+
 impl Setting for PathBuf {
     fn read(value: &DeValue<'_>) -> Result<Self, BadValue> {
         String::read(value).map(Into::into)
@@ -197,6 +212,20 @@ pub fn within<T: PartialOrd + std::fmt::Display>(
 pub fn seconds(low: u64, high: u64) -> impl Fn(&Seconds) -> Result<(), String> {
     let check = within(low, high);
     move |value| check(&value.0)
+}
+
+/// A check that each text is a regular expression.
+pub fn regexes(patterns: &Vec<String>) -> Result<(), String> {
+    for pattern in patterns {
+        if let Err(error) = regex::Regex::new(pattern) {
+            // The library draws the pattern with a caret below it; its last line says what is wrong.
+            let whole = error.to_string();
+            let why = whole.lines().last().unwrap_or_default();
+            let why = why.trim_start_matches("error: ");
+            return Err(format!("{pattern:?} is no regular expression: {why}"));
+        }
+    }
+    Ok(())
 }
 
 /// A check that there is something.

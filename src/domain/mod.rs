@@ -7,6 +7,7 @@ pub mod console;
 
 pub mod cost;
 pub mod endpoint;
+pub mod figures;
 pub mod freshness;
 pub mod identity;
 pub mod insights;

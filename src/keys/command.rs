@@ -134,6 +134,14 @@ commands! {
     NextError, "next-error", Lines, "next error";
     PreviousError, "previous-error", Lines, "previous error";
     LoadOlder, "load-older", Lines, "load older lines";
+    ToggleFold, "fold", Lines, "fold tracebacks to the line that tells what went wrong; Enter does so for one";
+    ToggleFields, "fields", Lines, "structured lines as message and fields, or as they were written";
+    ToggleBookmark, "bookmark", Lines, "bookmark this line, or no longer";
+    NoteBookmark, "note", Lines, "bookmark this line with a note";
+    NextBookmark, "next-bookmark", Lines, "next bookmark";
+    ToggleLive, "live-tail", Lines, "Live Tail: each line within a second or two ($0.01 a minute); off again";
+    SelectLines, "select", Lines, "select lines from here to the cursor; copy and export take them";
+    Export, "export", Lines, "write the selection, or all shown lines, into a file";
     PickGroup, "pick-group", Lines, "choose another log group or stream";
 
     Submit, "submit", Input, "take what is typed";

@@ -1,22 +1,26 @@
 //! Lines taken away: as text, JSON lines or Markdown, with source and time, secrets masked unless told otherwise.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::ansi;
 use super::level;
 use super::line::LineRef;
 use super::mask::Masker;
+use super::visit::{self, Visited};
 use crate::domain::log::LogLevel;
 use crate::domain::safe_text;
 
 #[cfg(test)]
 mod tests;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Format {
+    /// What the lines say, without time and source.
+    Message,
     Text,
     /// One object a line, named as those of `flightdeck logs --json`.
     JsonLines,
@@ -24,12 +28,30 @@ pub enum Format {
     Markdown,
 }
 
+impl Format {
+    /// By the ending of a file's name.
+    pub fn of_file(name: &str) -> Option<Self> {
+        let (stem, ending) = name.rsplit_once('.')?;
+        if stem.is_empty() || stem.ends_with('/') {
+            return None;
+        }
+        match ending.to_ascii_lowercase().as_str() {
+            "log" | "txt" => Some(Self::Text),
+            "jsonl" | "json" | "ndjson" => Some(Self::JsonLines),
+            "md" => Some(Self::Markdown),
+            _ => None,
+        }
+    }
+}
+
 /// Writes lines one after the other: `begin`, each line, `end`.
-#[derive(Clone, Copy, Debug)]
-pub struct Exporter<'m> {
+#[derive(Clone, Debug)]
+pub struct Exporter {
     format: Format,
+    /// What the lines are.
+    title: String,
     /// `None` when secrets were revealed on purpose.
-    masker: Option<&'m Masker>,
+    masker: Option<Arc<Masker>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,27 +63,28 @@ struct LineItem<'a> {
     level: Option<LogLevel>,
 }
 
-impl<'m> Exporter<'m> {
-    pub fn new(format: Format, masker: &'m Masker) -> Self {
+impl Exporter {
+    pub fn new(format: Format, title: impl Into<String>, masker: Arc<Masker>) -> Self {
         Self {
-            format,
             masker: Some(masker),
+            ..Self::revealed(format, title)
         }
     }
 
     /// With the secrets as they are.
-    pub fn revealed(format: Format) -> Self {
+    pub fn revealed(format: Format, title: impl Into<String>) -> Self {
         Self {
             format,
+            title: title.into(),
             masker: None,
         }
     }
 
-    /// What stands before the lines; `title` says what they are.
-    pub fn begin(&self, title: &str) -> String {
+    /// What stands before the lines.
+    pub fn begin(&self) -> String {
         match self.format {
-            Format::Markdown => format!("**{}**\n\n```text\n", escaped(title)),
-            Format::Text | Format::JsonLines => String::new(),
+            Format::Markdown => format!("**{}**\n\n```text\n", escaped(&self.title)),
+            Format::Message | Format::Text | Format::JsonLines => String::new(),
         }
     }
 
@@ -69,11 +92,15 @@ impl<'m> Exporter<'m> {
     /// as it was.
     pub fn line(&self, line: &LineRef<'_>) -> String {
         let raw = String::from_utf8_lossy(line.text);
-        let message = match self.masker {
+        let message = match &self.masker {
             Some(masker) => masker.masked(&raw),
             None => raw,
         };
         match self.format {
+            Format::Message => format!(
+                "{}\n",
+                ansi::interpret(&message).text.trim_end_matches('\n')
+            ),
             Format::JsonLines => json(line, &message),
             Format::Text | Format::Markdown => text(line, &message, self.format),
         }
@@ -82,8 +109,22 @@ impl<'m> Exporter<'m> {
     pub fn end(&self) -> &'static str {
         match self.format {
             Format::Markdown => "```\n",
-            Format::Text | Format::JsonLines => "",
+            Format::Message | Format::Text | Format::JsonLines => "",
         }
+    }
+}
+
+impl visit::Format for Exporter {
+    fn head(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.begin().as_bytes());
+    }
+
+    fn line(&self, line: &Visited<'_>, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.line(&line.line).as_bytes());
+    }
+
+    fn foot(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.end().as_bytes());
     }
 }
 

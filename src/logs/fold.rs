@@ -5,6 +5,7 @@ use super::level;
 use super::line::LineRef;
 use crate::domain::log::LogLevel;
 
+pub mod blocks;
 #[cfg(test)]
 mod tests;
 

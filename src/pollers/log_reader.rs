@@ -1,25 +1,37 @@
 //! Keeps the reader of the lines on screen, and passes questions and answers between it and the loop.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{self, Path, PathBuf};
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use crate::domain::source_error::{ErrorKind, SourceError};
-use crate::logs::ask::{Ask, Generation};
+use crate::logs::ask::{Ask, Generation, Range};
 use crate::logs::clock::{self, Assumed};
 use crate::logs::condition::{Chain, Step, Test, Way};
+use crate::logs::export::Exporter;
 use crate::logs::expression::Expression;
+use crate::logs::mask::Masker;
 use crate::logs::reader::{Input, Reader, Settings};
 use crate::logs::told::{Progress, Told, Trouble};
-use crate::store::log_ask::{FilterWay, LogAsk, LogOrigin};
+use crate::store::log_ask::{FilterWay, LogAsk, LogOrigin, Taken};
 use crate::store::msg::{Data, Msg};
 
 use super::log_curves::{Deeds, Feed};
 
 /// Expressions kept, so that one typed again keeps its answers.
 const KEPT_TESTS: usize = 64;
+
+/// What is needed to take lines away.
+#[derive(Clone, Debug, Default)]
+pub struct Outlet {
+    /// Finds secrets in lines.
+    pub masker: Arc<Masker>,
+    /// What `~/` is.
+    pub home: Option<PathBuf>,
+}
 
 /// What the loop asks.
 #[derive(Debug)]
@@ -47,6 +59,7 @@ enum News {
 pub async fn run(
     mut requests: mpsc::UnboundedReceiver<Request>,
     spool_folder: Option<PathBuf>,
+    outlet: Outlet,
     out: mpsc::Sender<Msg>,
 ) {
     let mut open: Option<Open> = None;
@@ -90,7 +103,7 @@ pub async fn run(
                     Reader::start(input(origin), settings, told)
                 });
                 match started.await {
-                    Ok(Ok(reader)) => open = Some(Open::new(session, reader)),
+                    Ok(Ok(reader)) => open = Some(Open::new(session, reader, outlet.clone())),
                     Ok(Err(error)) => {
                         let trouble = Trouble {
                             what: error.to_string(),
@@ -151,6 +164,33 @@ async fn deliver(out: &mpsc::Sender<Msg>, session: u64, told: Told) {
     let _ = out.send(Msg::Data(Box::new(data))).await;
 }
 
+fn range(lines: &Taken) -> Range {
+    Range {
+        first: lines.first,
+        last: lines.last,
+        visible: true,
+    }
+}
+
+impl Outlet {
+    fn format(&self, lines: Taken) -> Arc<Exporter> {
+        Arc::new(if lines.reveal {
+            Exporter::revealed(lines.format, lines.title)
+        } else {
+            Exporter::new(lines.format, lines.title, Arc::clone(&self.masker))
+        })
+    }
+
+    /// In full, so that it can be told where the file is.
+    fn place(&self, to: &Path) -> PathBuf {
+        let to = match (to.strip_prefix("~"), &self.home) {
+            (Ok(rest), Some(home)) => home.join(rest),
+            _ => to.to_owned(),
+        };
+        path::absolute(&to).unwrap_or(to)
+    }
+}
+
 /// The reader of one session.
 struct Open {
     session: u64,
@@ -160,10 +200,11 @@ struct Open {
     view: Generation,
     progress: Progress,
     curves: Option<Feed>,
+    outlet: Outlet,
 }
 
 impl Open {
-    fn new(session: u64, reader: Reader) -> Self {
+    fn new(session: u64, reader: Reader, outlet: Outlet) -> Self {
         Self {
             session,
             reader,
@@ -171,6 +212,7 @@ impl Open {
             view: 0,
             progress: Progress::default(),
             curves: None,
+            outlet,
         }
     }
 
@@ -279,6 +321,26 @@ impl Open {
                 generation,
                 buckets,
                 marked: self.test(crate::store::log_ask::ERRORS),
+            },
+            LogAsk::Copy {
+                generation,
+                lines,
+                max_bytes,
+            } => Ask::Copy {
+                generation,
+                range: range(&lines),
+                format: self.outlet.format(lines),
+                max_bytes,
+            },
+            LogAsk::Export {
+                generation,
+                lines,
+                to,
+            } => Ask::Export {
+                generation,
+                range: range(&lines),
+                format: self.outlet.format(lines),
+                to: self.outlet.place(&to),
             },
         };
         self.reader.ask(ask);

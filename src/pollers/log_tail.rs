@@ -27,7 +27,7 @@ pub struct Tail {
     pub session: u64,
     pub targets: Vec<LogTarget>,
     pub first: usize,
-    pub mode: TailMode,
+    pub mode: watch::Receiver<TailMode>,
     pub cadence: Cadence,
     pub interest: watch::Receiver<Interest>,
     /// For the jitter.
@@ -50,7 +50,7 @@ pub async fn run(tail: Tail) {
         tail.interest,
     )
     .with_jitter(tail.backoff)
-    .in_mode(tail.mode, None);
+    .switched_by(tail.mode);
     while let Some(batch) = tailer.next().await {
         if !deliver(&tail.out, told(tail.session, batch)).await {
             return;

@@ -31,6 +31,7 @@ use crate::store::log_ask::{LogAsk, LogOrigin};
 use crate::store::msg::{Data, Msg};
 
 pub use cadence::Cadences;
+pub use log_reader::Outlet;
 
 /// What the runtime asks of the pollers.
 #[derive(Debug)]
@@ -49,6 +50,7 @@ enum Control {
         first: usize,
         mode: TailMode,
     },
+    TailMode(TailMode),
     LoadOlder {
         session: u64,
         targets: Vec<LogTarget>,
@@ -70,6 +72,7 @@ pub struct Settings {
     pub log_limit: usize,
     /// Where log lines go that are no longer held in memory; `None` gives them up.
     pub spool_folder: Option<PathBuf>,
+    pub outlet: Outlet,
     /// For the jitter.
     pub seed: u64,
     pub clock: Arc<dyn Clock>,
@@ -101,6 +104,7 @@ impl Pollers {
         tokio::spawn(log_reader::run(
             asked,
             settings.spool_folder.clone(),
+            settings.outlet.clone(),
             out.clone(),
         ));
         let (control, requests) = mpsc::unbounded_channel();
@@ -144,6 +148,10 @@ impl Pollers {
             first,
             mode,
         });
+    }
+
+    pub fn set_tail_mode(&self, mode: TailMode) {
+        self.send(Control::TailMode(mode));
     }
 
     pub fn open_log(&self, session: u64, origin: LogOrigin, max_bytes: usize) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
+use crate::domain::log::TailMode;
 use crate::domain::run::RunKind;
 use crate::domain::source_error::{ErrorKind, SourceError};
 use crate::domain::usage::ApiUsage;
@@ -36,6 +37,8 @@ struct Supervisor {
     variants: watch::Sender<Vec<(String, String)>>,
     describe: Option<mpsc::UnboundedSender<Box<crate::domain::run::Run>>>,
     tail: Option<tokio::task::AbortHandle>,
+    /// How the tail under way follows.
+    tail_mode: watch::Sender<TailMode>,
     /// Whether the Logs screen is shown: a hidden tail is polled slowly.
     tail_interest: watch::Sender<Interest>,
     tasks: JoinSet<&'static str>,
@@ -57,6 +60,7 @@ pub async fn run(
         variants: watch::Sender::new(Vec::new()),
         describe: None,
         tail: None,
+        tail_mode: watch::Sender::new(TailMode::Polling),
         tail_interest: watch::Sender::new(Interest::Hidden),
         tasks: JoinSet::new(),
         names: HashMap::new(),
@@ -203,12 +207,13 @@ impl Supervisor {
                 mode,
             } => {
                 self.stop_tail();
+                self.tail_mode = watch::Sender::new(mode);
                 let tail = log_tail::Tail {
                     source: account.logs,
                     session,
                     targets,
                     first,
-                    mode,
+                    mode: self.tail_mode.subscribe(),
                     cadence: self.settings.cadences.log_tail,
                     interest: self.tail_interest.subscribe(),
                     backoff: Backoff::new(self.settings.seed.wrapping_add(session)),
@@ -221,6 +226,9 @@ impl Supervisor {
                 });
                 self.names.insert(handle.id(), "log tail");
                 self.tail = Some(handle);
+            }
+            Control::TailMode(mode) => {
+                self.tail_mode.send_replace(mode);
             }
             Control::LoadOlder {
                 session,

@@ -75,6 +75,8 @@ pub enum Effect {
         first: usize,
         mode: TailMode,
     },
+    /// The tail under way goes on in another way. Live Tail costs money: asked for on purpose.
+    SetTailMode(TailMode),
     /// Replaces the lines on screen by those of another origin.
     OpenLog {
         session: u64,

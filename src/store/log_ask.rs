@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::log::{LogLine, LogTarget};
 use crate::logs::ask::{Anchor, Gap, Generation};
+use crate::logs::export::Format;
 use crate::logs::key::LineKey;
 
 /// What an error line is, in the language of filters.
@@ -36,6 +37,18 @@ impl LogOrigin {
 pub enum FilterWay {
     Keep,
     Drop,
+}
+
+/// Shown lines that are taken away, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    pub first: LineKey,
+    pub last: LineKey,
+    pub format: Format,
+    /// Secrets stay readable: they are on screen too.
+    pub reveal: bool,
+    /// What the lines are.
+    pub title: String,
 }
 
 /// A question to the reader. Texts are expressions of [`crate::logs::expression`], known to be right.
@@ -87,4 +100,16 @@ pub enum LogAsk {
         generation: Generation,
     },
     CurvesNoMore,
+    /// Lines as text, for the clipboard.
+    Copy {
+        generation: Generation,
+        lines: Taken,
+        max_bytes: usize,
+    },
+    /// Lines into a new file. `~/` is the home folder; what is relative begins in the working directory.
+    Export {
+        generation: Generation,
+        lines: Taken,
+        to: PathBuf,
+    },
 }

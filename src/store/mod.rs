@@ -4,6 +4,7 @@
 
 pub mod effect;
 pub mod filter;
+pub mod folds;
 pub mod list;
 pub mod log_ask;
 pub mod model;

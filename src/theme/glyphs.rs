@@ -37,6 +37,11 @@ pub struct Glyphs {
     pub ellipsis: &'static str,
     /// Between two parts of a line.
     pub separator: &'static str,
+    /// Where something may be missing between two rows.
+    pub gap: &'static str,
+    /// Lines are folded behind this one.
+    pub folded: &'static str,
+    pub bookmark: &'static str,
     /// The scroll bar's handle.
     pub thumb: &'static str,
 
@@ -86,6 +91,9 @@ pub static UNICODE: Glyphs = Glyphs {
     arrow: "→",
     ellipsis: "…",
     separator: "·",
+    gap: "╌",
+    folded: "▸",
+    bookmark: "◆",
     thumb: "┃",
     bar_full: "█",
     bar_half: "▒",
@@ -116,6 +124,9 @@ pub static ASCII: Glyphs = Glyphs {
     arrow: ">",
     ellipsis: "~",
     separator: "-",
+    gap: "-",
+    folded: "+",
+    bookmark: "&",
     thumb: "#",
     bar_full: "#",
     bar_half: "=",
@@ -154,6 +165,9 @@ mod tests {
             g.arrow,
             g.ellipsis,
             g.separator,
+            g.gap,
+            g.folded,
+            g.bookmark,
             g.thumb,
             g.bar_full,
             g.bar_half,

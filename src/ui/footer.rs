@@ -99,15 +99,8 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
         };
     }
     if model.nav.filtering.is_some() {
-        let tail = model.logs.tail.as_ref();
-        let kind = tail.and_then(|tail| Some(tail.input.as_ref()?.kind));
-        let submit = match kind {
-            Some(InputKind::Find) => "then n and N go on",
-            Some(InputKind::Time) => "go there",
-            Some(InputKind::Keep | InputKind::Drop) | None => "keep the filter",
-        };
         return vec![
-            (C::Submit, submit),
+            (C::Submit, submits(model)),
             (C::Cancel, "without"),
             (C::DeleteAll, "clear"),
         ];
@@ -180,6 +173,21 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
         hints.insert(0, (C::Back, "back"));
     }
     hints
+}
+
+/// What Enter does with what is typed.
+fn submits(model: &Model) -> &'static str {
+    let input = match (model.nav.filtering, &model.logs.tail) {
+        (Some(Pane::LogLines), Some(tail)) => tail.input.as_ref(),
+        _ => None,
+    };
+    match input.map(|input| input.kind) {
+        Some(InputKind::Export) => "write",
+        Some(InputKind::Note) => "keep the note",
+        Some(InputKind::Find) => "then n and N go on",
+        Some(InputKind::Time) => "go there",
+        _ => "keep the filter",
+    }
 }
 
 /// How many sources are in which state.

@@ -37,6 +37,7 @@ impl Bench {
             log_limit: 100,
             seed: 7,
             spool_folder: None,
+            outlet: Default::default(),
             clock: Arc::new(FixedClock(at(10))),
         };
         let (out, messages) = mpsc::channel(1024);

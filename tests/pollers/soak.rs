@@ -33,7 +33,15 @@ struct Seen {
     failures: HashSet<ErrorKind>,
 }
 
-async fn tail(seed: u64, mode: TailMode) -> (Seen, Arc<Unruly>) {
+/// How the tail of the screen follows.
+#[derive(Clone, Copy)]
+enum Way {
+    In(TailMode),
+    /// Live Tail is switched on and off every so many seconds.
+    Switched(u64),
+}
+
+async fn tail(seed: u64, way: Way) -> (Seen, Arc<Unruly>) {
     let clock = PausedClock::start();
     let logs = Unruly::new(clock, seed, WRITTEN);
     let mut sources = Scripted::new().sources();
@@ -45,6 +53,7 @@ async fn tail(seed: u64, mode: TailMode) -> (Seen, Arc<Unruly>) {
         log_limit: 1,
         seed,
         spool_folder: None,
+        outlet: Default::default(),
         clock: Arc::new(clock),
     };
     let (out, mut messages) = mpsc::channel(64);
@@ -52,6 +61,10 @@ async fn tail(seed: u64, mode: TailMode) -> (Seen, Arc<Unruly>) {
     let shown = vec![(SourceId::LogGroups, Interest::Focused)];
     pollers.set_interest(shown.clone());
     let targets = vec![LogTarget::group("calm"), LogTarget::group("busy")];
+    let (mut mode, every) = match way {
+        Way::In(mode) => (mode, None),
+        Way::Switched(seconds) => (TailMode::Polling, Some(Duration::from_secs(seconds))),
+    };
     pollers.start_tail(1, targets.clone(), 500, mode);
     let mut seen = Seen {
         ids: Vec::new(),
@@ -67,6 +80,7 @@ async fn tail(seed: u64, mode: TailMode) -> (Seen, Arc<Unruly>) {
     let half = start + Duration::from_secs(1200);
     let end = start + Duration::from_secs(WRITTEN.unsigned_abs() + AFTER);
     let mut looks = true;
+    let mut switched = start;
     loop {
         tokio::select! {
             Some(message) = messages.recv() => note(&mut seen, message),
@@ -74,6 +88,14 @@ async fn tail(seed: u64, mode: TailMode) -> (Seen, Arc<Unruly>) {
             () = sleep_until(half), if looks => {
                 looks = false;
                 pollers.set_interest(Vec::new());
+            }
+            () = sleep_until(switched + every.unwrap_or_default()), if every.is_some() => {
+                switched = Instant::now();
+                mode = match mode {
+                    TailMode::Polling => TailMode::Live,
+                    TailMode::Live => TailMode::Polling,
+                };
+                pollers.set_tail_mode(mode);
             }
             () = sleep_until(end) => break,
         }
@@ -162,7 +184,7 @@ fn note(seen: &mut Seen, message: Msg) {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_lost_and_nothing_comes_twice() {
     for seed in [1, 2, 5] {
-        let (mut seen, logs) = tail(seed, TailMode::Polling).await;
+        let (mut seen, logs) = tail(seed, Way::In(TailMode::Polling)).await;
         let all = logs.ids();
         let (answers, failures) = *logs.count.lock().unwrap();
         assert!(all.len() > 20_000, "{} events", all.len());
@@ -192,10 +214,19 @@ async fn nothing_is_lost_and_nothing_comes_twice() {
 
 #[tokio::test(start_paused = true)]
 async fn live_tail_with_polling_besides_tells_every_event_once_too() {
-    for seed in [1, 2] {
-        let (mut seen, logs) = tail(seed, TailMode::Live).await;
+    every_event_once(Way::In(TailMode::Live), &[1, 2], 5).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn going_over_to_live_tail_and_back_loses_nothing_either() {
+    every_event_once(Way::Switched(97), &[1, 3], 10).await;
+}
+
+async fn every_event_once(way: Way, seeds: &[u64], least: usize) {
+    for &seed in seeds {
+        let (mut seen, logs) = tail(seed, way).await;
         let sessions = *logs.sessions.lock().unwrap();
-        assert!(sessions >= 5, "{sessions} sessions");
+        assert!(sessions >= least, "{sessions} sessions");
         assert!(
             seen.live > 100,
             "{} batches while a session was open",

@@ -1,5 +1,7 @@
 //! The whole program in one process: real loop, real pollers, keys from a text, a screen in memory.
 
+mod taking;
+
 use std::sync::Arc;
 
 use flightdeck::cli::headless::Headless;
@@ -10,7 +12,7 @@ use flightdeck::domain::log::{LogGroup, LogLine, LogTarget};
 use flightdeck::domain::run::{Run, RunKind, RunStatus};
 use flightdeck::domain::source_error::{ErrorKind, SourceError};
 use flightdeck::keys::Keymap;
-use flightdeck::pollers::{Cadences, Settings};
+use flightdeck::pollers::{Cadences, Outlet, Settings};
 use flightdeck::store::model::{self, Model};
 use flightdeck::theme::Theme;
 use jiff::Timestamp;
@@ -72,6 +74,10 @@ fn lines() -> Vec<LogLine> {
 }
 
 fn account() -> Arc<Scripted> {
+    account_with(lines())
+}
+
+fn account_with(lines: Vec<LogLine>) -> Arc<Scripted> {
     let sources = Scripted::new();
     sources.identity.then(whole(Identity {
         account: "123456789012".into(),
@@ -112,11 +118,15 @@ fn account() -> Arc<Scripted> {
         retention_days: None,
         created_at: None,
     }]));
-    sources.lines.then(whole(lines()));
+    sources.lines.then(whole(lines));
     sources
 }
 
 async fn open(sources: Arc<Scripted>, size: (u16, u16)) -> Headless {
+    open_with(sources, size, Outlet::default()).await
+}
+
+async fn open_with(sources: Arc<Scripted>, size: (u16, u16), outlet: Outlet) -> Headless {
     let settings = model::Settings {
         region: Some("eu-west-1".into()),
         ..model::Settings::default()
@@ -128,6 +138,7 @@ async fn open(sources: Arc<Scripted>, size: (u16, u16)) -> Headless {
         log_limit: 100,
         seed: 1,
         spool_folder: None,
+        outlet,
         clock: Arc::new(FixedClock(now())),
     };
     let opened = sources.sources();
@@ -218,6 +229,7 @@ async fn denied_says_what_is_missing_and_the_rest_still_shows() {
             log_limit: 100,
             seed: 1,
             spool_folder: None,
+            outlet: Default::default(),
             clock: Arc::new(FixedClock(now())),
         },
         (120, 40),

@@ -1,12 +1,14 @@
 //! Logs: groups and lines.
 
+use flightdeck::domain::log::{LiveState, TailMode};
+use flightdeck::logs::ask::Gap;
 use flightdeck::logs::expression::Expression;
 use flightdeck::store::log_ask::FilterWay;
 use flightdeck::store::model::Model;
 use flightdeck::store::model::logs::{InputKind, LineFilter, LineInput, LineTime, Search};
 use flightdeck::store::model::nav::{Pane, Screen};
 
-use super::fixtures::{day, key, line, tail_of};
+use super::fixtures::{ago, day, key, line, tail_of};
 use super::render::{text, text_and_styles};
 
 fn logs(focus: Pane) -> Model {
@@ -121,4 +123,141 @@ fn a_text_that_means_nothing_yet_says_why() {
         origin: None,
     });
     insta::assert_snapshot!(text(&model, (80, 8)));
+}
+
+fn gap(why: &str) -> Option<Gap> {
+    Some(Gap {
+        after: key(0),
+        why: why.into(),
+    })
+}
+
+#[test]
+fn missing_and_late_lines_are_marked_between_the_others() {
+    let mut model = logs(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.window.lines[42].gap_before = gap("reconnected after 40 s");
+    tail.window.lines[44].late = true;
+    tail.window.gap_after = gap("too much came at once");
+    insta::assert_snapshot!(text_and_styles(&model, (80, 10)));
+}
+
+#[test]
+fn the_row_of_a_gap_belongs_to_its_line() {
+    let mut model = logs(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.window.lines[42].gap_before = gap("a".repeat(200).as_str());
+    tail.follow = false;
+    tail.top = Some(key(40));
+    tail.cursor = Some(key(43));
+    // Six rows: the gap pushes the line of the cursor to the last one, not out.
+    insta::assert_snapshot!(text_and_styles(&model, (60, 9)));
+}
+
+#[test]
+fn a_live_tail_tells_what_it_costs() {
+    let mut model = logs(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.mode = TailMode::Live;
+    let frame = text(&model, (80, 24));
+    assert!(frame.contains("following · live … · "), "{frame}");
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.live = Some(LiveState {
+        since: ago(180),
+        sampled: true,
+        spent_usd: 0.03,
+    });
+    let frame = text(&model, (80, 24));
+    assert!(
+        frame.contains("following · live $0.03 · sampled · "),
+        "{frame}"
+    );
+}
+
+#[test]
+fn a_selection_is_marked_and_counted() {
+    let mut model = logs(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.follow = false;
+    tail.top = Some(key(40));
+    tail.cursor = Some(key(43));
+    tail.taking.from = Some(key(41));
+    insta::assert_snapshot!(text_and_styles(&model, (80, 10)));
+}
+
+#[test]
+fn the_name_of_an_export_is_asked_for() {
+    let mut model = logs(Pane::LogLines);
+    model.nav.filtering = Some(Pane::LogLines);
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.input = Some(LineInput {
+        kind: InputKind::Export,
+        text: "churn-train-212-Train.log".into(),
+        problem: None,
+        origin: None,
+    });
+    insta::assert_snapshot!(text(&model, (100, 8)));
+}
+
+/// A tail of a program that writes structured lines, and fails.
+fn failing() -> Model {
+    let mut model = logs(Pane::LogLines);
+    let one = "job/algo-1";
+    let two = "job/algo-2";
+    model.logs.tail = Some(tail_of([
+        line(
+            90,
+            one,
+            r#"{"ts":"2026-11-22T14:00:37Z","level":"info","msg":"epoch done","epoch":3,"loss":0.41}"#,
+        ),
+        line(
+            80,
+            two,
+            "level=warn ts=2026-11-22T14:00:47Z msg=\"slow disk\" took=3.2s token=abcdef0123456789abcdef",
+        ),
+        line(70, one, "Traceback (most recent call last):"),
+        line(70, one, "  File \"train.py\", line 88, in <module>"),
+        line(70, one, "    main()"),
+        line(70, two, "step 200 of 1000"),
+        line(
+            70,
+            one,
+            "torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 23.10 GiB",
+        ),
+        line(60, one, "exiting"),
+    ]));
+    model
+}
+
+#[test]
+fn structured_lines_are_shown_as_message_and_fields() {
+    let mut model = failing();
+    insta::assert_snapshot!(text_and_styles(&model, (110, 14)));
+    model.logs.raw = true;
+    let frame = text(&model, (140, 14));
+    assert!(
+        frame.contains(r#"{"ts":"2026-11-22T14:00:37Z","level":"info","#),
+        "{frame}"
+    );
+    assert!(!frame.contains("abcdef0123"), "{frame}");
+}
+
+#[test]
+fn a_folded_traceback_is_told_by_its_exception() {
+    let mut model = failing();
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.fold.all = true;
+    insta::assert_snapshot!(text_and_styles(&model, (80, 12)));
+    model.logs.wrap = true;
+    insta::assert_snapshot!("wrapped", text(&model, (80, 12)));
+}
+
+#[test]
+fn bookmarks_have_a_sign_and_their_note_where_there_is_room() {
+    let mut model = failing();
+    let tail = model.logs.tail.as_mut().unwrap();
+    for (at, note) in [(5, "who writes this?"), (6, "no room for it"), (7, "")] {
+        tail.bookmarks.insert(key(at), note.into());
+    }
+    insta::assert_snapshot!(text_and_styles(&model, (80, 12)));
 }

@@ -1,7 +1,11 @@
 use super::*;
 
-fn masker() -> Masker {
-    Masker::new::<&str>(&[]).unwrap()
+fn masked(format: Format) -> Exporter {
+    Exporter::new(format, "x", Arc::new(Masker::default()))
+}
+
+fn revealed(format: Format) -> Exporter {
+    Exporter::revealed(format, "churn *212*\n`x`")
 }
 
 const LINE: LineRef<'static> = LineRef {
@@ -20,37 +24,31 @@ const PLAIN: LineRef<'static> = LineRef {
 
 #[test]
 fn text_has_time_and_source_and_no_secret() {
-    let masker = masker();
-    let exporter = Exporter::new(Format::Text, &masker);
+    let exporter = masked(Format::Text);
     assert_eq!(
         exporter.line(&LINE),
         "2026-11-22T13:02:11.123Z /aws/x algo-1 ERROR password=•••• ␛]0;x␇\n    second\n"
     );
     assert_eq!(exporter.line(&PLAIN), "``` \u{fffd}\n");
-    assert_eq!(exporter.begin("x") + exporter.end(), "");
+    assert_eq!(exporter.begin() + exporter.end(), "");
 }
 
 #[test]
 fn json_lines_keep_the_message_as_it_was() {
-    let line = Exporter::revealed(Format::JsonLines).line(&LINE);
+    let line = revealed(Format::JsonLines).line(&LINE);
     let value: serde_json::Value = serde_json::from_str(&line).unwrap();
     assert_eq!(value["at"], "2026-11-22T13:02:11.123Z");
     assert_eq!(value["level"], "error");
     assert_eq!(value["stream"], "algo-1");
     assert_eq!(value["message"].as_str().unwrap().as_bytes(), LINE.text);
     assert!(!line.trim_end().contains(['\n', '\x1b']));
-    let masker = masker();
-    assert!(
-        !Exporter::new(Format::JsonLines, &masker)
-            .line(&LINE)
-            .contains("hunter2")
-    );
+    assert!(!masked(Format::JsonLines).line(&LINE).contains("hunter2"));
 }
 
 #[test]
 fn json_lines_steer_no_terminal_and_say_the_same() {
     let text = "a\u{7f}\u{9b}31m\u{202e}b";
-    let line = Exporter::revealed(Format::JsonLines).line(&LineRef {
+    let line = revealed(Format::JsonLines).line(&LineRef {
         text: text.as_bytes(),
         ..PLAIN
     });
@@ -61,13 +59,13 @@ fn json_lines_steer_no_terminal_and_say_the_same() {
 
 #[test]
 fn nothing_closes_the_fence() {
-    let exporter = Exporter::revealed(Format::Markdown);
+    let exporter = revealed(Format::Markdown);
     let fence = LineRef {
         text: b"a\n```\n  ~~~",
         ..PLAIN
     };
     let whole = [
-        exporter.begin("churn *212*\n`x`"),
+        exporter.begin(),
         exporter.line(&PLAIN),
         exporter.line(&fence),
         exporter.end().to_owned(),
@@ -77,6 +75,34 @@ fn nothing_closes_the_fence() {
         whole,
         "**churn \\*212\\*⏎\\`x\\`**\n\n```text\n    ``` \u{fffd}\na\n    ```\n      ~~~\n```\n"
     );
+}
+
+#[test]
+fn a_message_is_what_the_line_says_and_no_secret() {
+    assert_eq!(
+        masked(Format::Message).line(&LINE),
+        "ERROR password=•••• ␛]0;x␇\nsecond\n"
+    );
+    assert_eq!(revealed(Format::Message).line(&PLAIN), "``` \u{fffd}\n");
+}
+
+#[test]
+fn the_ending_of_a_name_tells_the_format() {
+    for (name, format) in [
+        ("a.log", Some(Format::Text)),
+        ("~/a.b/c.TXT", Some(Format::Text)),
+        ("a.jsonl", Some(Format::JsonLines)),
+        ("a.json", Some(Format::JsonLines)),
+        ("a.md", Some(Format::Markdown)),
+        ("a", None),
+        ("a.zip", None),
+        (".log", None),
+        ("a/.log", None),
+        ("a.log/b", None),
+        ("", None),
+    ] {
+        assert_eq!(Format::of_file(name), format, "{name}");
+    }
 }
 
 #[test]
@@ -98,8 +124,8 @@ proptest::proptest! {
     #[test]
     fn any_line_is_written_safely(text in proptest::collection::vec(proptest::num::u8::ANY, 0..40), at in proptest::num::i64::ANY) {
         let line = LineRef { text: &text, at_ms: Some(at), group: "g\u{1b}", stream: "s\n" };
-        for format in [Format::Text, Format::Markdown, Format::JsonLines] {
-            let written = Exporter::revealed(format).line(&line);
+        for format in [Format::Message, Format::Text, Format::Markdown, Format::JsonLines] {
+            let written = revealed(format).line(&line);
             proptest::prop_assert!(written.ends_with('\n'));
             proptest::prop_assert!(written.chars().all(|c| c == '\n' || !c.is_control()));
         }

@@ -386,7 +386,7 @@ fn lines_are_taken_away_as_they_are_shown() {
         Told::Trouble(trouble) => Some(trouble.what.clone()),
         _ => None,
     });
-    assert!(trouble.contains("out.log was not written"), "{trouble}");
+    assert!(trouble.contains("out.log is there already"), "{trouble}");
 
     bench.ask(Ask::Copy {
         generation: 3,

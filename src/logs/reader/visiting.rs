@@ -178,6 +178,10 @@ fn perform(ask: Ask, tour: &Tour, stop: &AtomicBool) -> Vec<Told> {
                 bytes,
                 to,
             },
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Told::Trouble(Trouble {
+                what: format!("{} is there already and was left as it is", to.display()),
+                hint: Some("choose another name".to_owned()),
+            }),
             Err(error) => Told::Trouble(Trouble {
                 what: format!("{} was not written: {error}", to.display()),
                 hint: None,

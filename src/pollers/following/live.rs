@@ -13,6 +13,8 @@ use super::pace::Pace;
 /// The Live Tail side.
 pub struct Live {
     pub merge: Merge,
+    /// Sessions are opened; otherwise it only remembers what the last ones told.
+    pub wanted: bool,
     pub session: Option<(LiveTail, LiveState)>,
     /// Of the sessions before, in US dollars.
     pub spent_usd: f64,
@@ -27,6 +29,7 @@ impl Live {
     pub fn start() -> Self {
         Self {
             merge: Merge::default(),
+            wanted: true,
             session: None,
             spent_usd: 0.0,
             open_due: Instant::now(),

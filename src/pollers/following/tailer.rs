@@ -46,6 +46,8 @@ pub struct Tailer<'a> {
     pattern: Option<String>,
     cadence: Cadence,
     interest: watch::Receiver<Interest>,
+    /// How it is followed from now on; `None` keeps what it began with.
+    mode: Option<watch::Receiver<TailMode>>,
     /// Spreads the polls of many; `None` asks on the second.
     jitter: Option<Backoff>,
     pace: Pace,
@@ -59,6 +61,7 @@ enum Event {
     Open,
     Update(Option<Result<LiveUpdate, SourceError>>),
     Interest(bool),
+    Mode(bool),
     Unseen,
 }
 
@@ -77,6 +80,7 @@ impl<'a> Tailer<'a> {
             pattern: None,
             cadence,
             interest,
+            mode: None,
             jitter: None,
             pace: Pace::default(),
             poll_due: Instant::now(),
@@ -99,6 +103,14 @@ impl<'a> Tailer<'a> {
         self
     }
 
+    /// Goes over from polling to Live Tail and back while it follows, and forgets nothing by it.
+    #[must_use]
+    pub fn switched_by(mut self, mut mode: watch::Receiver<TailMode>) -> Self {
+        let first = *mode.borrow_and_update();
+        self.mode = Some(mode);
+        self.in_mode(first, None)
+    }
+
     /// Waits until there is something to tell; `None` when nobody listens any more. What it has read is lost when it
     /// is dropped in between.
     pub async fn next(&mut self) -> Option<Batch> {
@@ -113,6 +125,13 @@ impl<'a> Tailer<'a> {
                 Event::Update(update) => return Some(self.updated(update)),
                 Event::Interest(false) => return None,
                 Event::Interest(true) => self.looked_at(),
+                // Without its sender it stays as it is.
+                Event::Mode(false) => self.mode = None,
+                Event::Mode(true) => {
+                    if self.switch() {
+                        return Some(self.batch(Vec::new(), false));
+                    }
+                }
                 Event::Unseen => {
                     self.close();
                     return Some(self.batch(Vec::new(), false));
@@ -131,13 +150,16 @@ impl<'a> Tailer<'a> {
                 .map(|since| since + UNSEEN);
             match &mut live.session {
                 Some((tail, _)) => session = Some(tail),
-                None if live.unseen_since.is_none() => open_due = Some(live.open_due),
+                None if live.wanted && live.unseen_since.is_none() => {
+                    open_due = Some(live.open_due)
+                }
                 None => {}
             }
         }
         tokio::select! {
             biased;
             changed = self.interest.changed() => Event::Interest(changed.is_ok()),
+            changed = changed(self.mode.as_mut()) => Event::Mode(changed),
             // The first screen before a session, and what was missed before what comes.
             () = sleep_until(poll_due) => Event::Poll,
             () = until(open_due) => Event::Open,
@@ -285,6 +307,27 @@ impl<'a> Tailer<'a> {
         }
     }
 
+    /// Answers whether a session was closed by it: that is something to tell.
+    fn switch(&mut self) -> bool {
+        let mode = self.mode.as_mut().map(|mode| *mode.borrow_and_update());
+        match (mode, &mut self.live) {
+            (Some(TailMode::Live), Some(live)) if !live.wanted => {
+                live.wanted = true;
+                live.told = None;
+                live.open_due = Instant::now();
+            }
+            (Some(TailMode::Live), None) => self.live = Some(Live::start()),
+            (Some(TailMode::Polling), Some(live)) if live.wanted => {
+                live.wanted = false;
+                let closed = live.session.is_some();
+                self.close();
+                return closed;
+            }
+            _ => {}
+        }
+        false
+    }
+
     fn looked_at(&mut self) {
         let interest = *self.interest.borrow_and_update();
         if let Some(live) = &mut self.live {
@@ -328,6 +371,14 @@ fn worst(turns: &[Turn]) -> Turned {
         .or_else(|| all().find(|turned| *turned == Turned::Lines))
         .or_else(|| all().find(|turned| *turned == Turned::Nothing))
         .unwrap_or(Turned::Failed(ErrorKind::Missing))
+}
+
+/// Whether it changed, or nobody can change it any more.
+async fn changed(mode: Option<&mut watch::Receiver<TailMode>>) -> bool {
+    match mode {
+        Some(mode) => mode.changed().await.is_ok(),
+        None => std::future::pending().await,
+    }
 }
 
 async fn until(due: Option<Instant>) {

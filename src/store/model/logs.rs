@@ -2,13 +2,13 @@
 
 mod beside;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
-use crate::domain::log::{LiveState, LogGroup, LogStream};
+use crate::domain::log::{LiveState, LogGroup, LogStream, TailMode};
 use crate::logs::ask::Generation;
 use crate::logs::expression::Expression;
 use crate::logs::key::LineKey;
@@ -44,6 +44,8 @@ pub struct LogsRoom {
     pub histogram: bool,
     /// Shows the curves of the numbers in the lines.
     pub curves: bool,
+    /// Structured lines are shown as they were written.
+    pub raw: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +67,10 @@ pub struct Tail {
     pub polled: Fetched<()>,
     /// When the last answer came, whether it brought lines or not.
     pub polled_at: Option<Timestamp>,
+    /// How AWS is asked from now on.
+    pub mode: TailMode,
+    /// What has been said about the price of Live Tail.
+    pub price: Price,
     /// The Live Tail session, while there is one.
     pub live: Option<LiveState>,
     /// Lines handed to the reader so far.
@@ -104,6 +110,52 @@ pub struct Tail {
     pub finding: Option<(Generation, Sought)>,
     pub spread: Spread,
     pub curves: CurvesSeen,
+    /// What is taken away.
+    pub taking: Taking,
+    pub fold: Fold,
+    /// Lines to come back to, with what was noted about them.
+    pub bookmarks: BTreeMap<LineKey, String>,
+}
+
+/// Which blocks of lines are folded to one.
+#[derive(Clone, Debug, Default)]
+pub struct Fold {
+    pub all: bool,
+    /// Lines of blocks that are not as all of them are.
+    pub turned: BTreeSet<LineKey>,
+}
+
+/// Whether Live Tail may cost what it costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Price {
+    #[default]
+    Untold,
+    Told(Timestamp),
+    Agreed,
+}
+
+/// Lines on their way to the clipboard or into a file.
+#[derive(Clone, Debug, Default)]
+pub struct Taking {
+    /// Where the selection began; it goes to the cursor.
+    pub from: Option<LineKey>,
+    /// The copy that was asked for.
+    pub copying: Option<Generation>,
+    /// The export that was asked for.
+    pub exporting: Option<Generation>,
+    /// What is left of a copy too large for one piece.
+    pub rest: Option<CopyRest>,
+}
+
+#[derive(Clone, Debug)]
+pub struct CopyRest {
+    /// `1,204 lines`.
+    pub what: String,
+    /// The next one last.
+    pub pieces: Vec<String>,
+    pub of: usize,
+    /// Where the cursor was: elsewhere one means other lines.
+    pub cursor: Option<LineKey>,
 }
 
 /// Where the cursor goes in a new window: to its anchor.
@@ -142,6 +194,10 @@ pub enum InputKind {
     Keep,
     Drop,
     Time,
+    /// The name of a file to write.
+    Export,
+    /// What to remember about a line.
+    Note,
 }
 
 #[derive(Clone, Debug)]
@@ -169,6 +225,8 @@ impl Tail {
             origin,
             polled: Fetched::default(),
             polled_at: None,
+            mode: TailMode::Polling,
+            price: Price::Untold,
             live: None,
             delivered: 0,
             progress: Progress::default(),
@@ -190,6 +248,9 @@ impl Tail {
             finding: None,
             spread: Spread::default(),
             curves: CurvesSeen::default(),
+            taking: Taking::default(),
+            fold: Fold::default(),
+            bookmarks: BTreeMap::new(),
         }
     }
 
@@ -221,6 +282,17 @@ impl Tail {
         self.window.lines.partition_point(|line| line.key < key)
     }
 
+    /// The cursor's line; the newest one while following.
+    pub fn cursor_key(&self) -> Option<LineKey> {
+        self.window.lines.get(self.cursor_index()?).map(|l| l.key)
+    }
+
+    /// First and last line of the selection.
+    pub fn selection(&self) -> Option<(LineKey, LineKey)> {
+        let (from, to) = (self.taking.from?, self.cursor_key()?);
+        Some((from.min(to), from.max(to)))
+    }
+
     /// Filters that are on, the one being typed among them.
     pub fn filters_on(&self) -> impl Iterator<Item = &LineFilter> {
         self.filters.iter().filter(|filter| filter.on)
@@ -230,16 +302,21 @@ impl Tail {
     pub fn is_settled(&self) -> bool {
         let Progress {
             lines,
+            visible,
             duplicates,
             dropped,
             done,
             ..
         } = self.progress;
         self.window.generation == self.window_asked
+            // The first lines are counted a moment before they are shown.
+            && (visible == 0 || !self.window.lines.is_empty())
             && self.landing.is_none()
             && self.finding.is_none()
             && self.spread.is_settled()
             && self.curves.is_settled()
+            && self.taking.copying.is_none()
+            && self.taking.exporting.is_none()
             && done
             && lines + duplicates + dropped >= self.delivered
             && self

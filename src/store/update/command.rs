@@ -57,6 +57,8 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ShowCosts => links::show_costs(model),
         Command::ShowVersions => links::show_versions(model),
         Command::OpenConsole => links::open_console(model),
+        Command::CopyName if model.nav.focus == Pane::LogLines => lines::copy(model, false),
+        Command::CopyArn if model.nav.focus == Pane::LogLines => lines::copy(model, true),
         Command::CopyName => links::copy(model, false),
         Command::CopyArn => links::copy(model, true),
 
@@ -92,6 +94,17 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ToggleFilters => lines::toggle(model),
         Command::GoToTime => lines::begin(model, InputKind::Time),
         Command::LoadOlder => lines::load_older(model),
+        Command::ToggleFold => lines::toggle_folds(model),
+        Command::ToggleFields => {
+            model.logs.raw = !model.logs.raw;
+            Vec::new()
+        }
+        Command::ToggleBookmark => lines::toggle_bookmark(model),
+        Command::NoteBookmark => lines::begin_note(model),
+        Command::NextBookmark => lines::next_bookmark(model),
+        Command::ToggleLive => lines::toggle_live(model),
+        Command::SelectLines => lines::toggle_selection(model),
+        Command::Export => lines::begin_export(model),
         Command::PickGroup => {
             if !model.settings.local {
                 model.nav.focus = Pane::LogGroups;

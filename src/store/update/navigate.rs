@@ -213,7 +213,8 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
         Pane::VersionList => enter(model, Pane::VersionDetail),
         Pane::RunDetail | Pane::EndpointDetail => links::show_logs(model),
         Pane::LogGroups => open_log_row(model),
-        Pane::LogLines | Pane::CostDetail | Pane::VersionDetail => Vec::new(),
+        Pane::LogLines => lines::toggle_block(model),
+        Pane::CostDetail | Pane::VersionDetail => Vec::new(),
     }
 }
 

@@ -6,7 +6,9 @@ mod endpoints;
 mod logs;
 mod nav;
 mod pages;
+mod reading;
 mod runs;
+mod take;
 
 use jiff::Timestamp;
 

@@ -50,10 +50,13 @@ pub fn toggle(model: &mut Model) -> Vec<Effect> {
     apply(tail, height, None)
 }
 
-/// Takes the newest filter away; `None` where there is none.
+/// Ends the selection or the search, or takes the newest filter away; `None` where there is none.
 pub fn clear_last(model: &mut Model) -> Option<Vec<Effect>> {
     let height = model.nav.height(Pane::LogLines);
     let tail = model.logs.tail.as_mut()?;
+    if super::take::deselect(tail) {
+        return Some(Vec::new());
+    }
     if tail.search.is_some() {
         return Some(super::find::end(tail));
     }

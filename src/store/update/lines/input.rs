@@ -1,4 +1,4 @@
-//! The line of text that is typed over the lines: what to find, keep or drop, or which time to go to.
+//! The line of text that is typed over the lines: what to find, keep or drop, which time to go to, where to write.
 
 use crate::logs::ask::Anchor;
 use crate::logs::expression::Expression;
@@ -10,10 +10,15 @@ use super::super::super::model::logs::{InputKind, Landing, LineFilter, LineInput
 use super::super::super::model::nav::Pane;
 use super::super::super::msg::Notice;
 use super::time::{self, Around};
-use super::{filters, find, look};
+use super::{bookmarks, filters, find, look, take};
 
 /// Opens the text field.
 pub fn begin(model: &mut Model, kind: InputKind) -> Vec<Effect> {
+    begin_with(model, kind, String::new())
+}
+
+/// The same with a text to begin with.
+pub fn begin_with(model: &mut Model, kind: InputKind, text: String) -> Vec<Effect> {
     let Some(tail) = &mut model.logs.tail else {
         return Vec::new();
     };
@@ -21,7 +26,7 @@ pub fn begin(model: &mut Model, kind: InputKind) -> Vec<Effect> {
     model.nav.filtering = Some(Pane::LogLines);
     tail.input = Some(LineInput {
         kind,
-        text: String::new(),
+        text,
         problem: None,
         origin: tail.cursor.filter(|_| !tail.follow),
     });
@@ -39,6 +44,13 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let (kind, text, origin) = (input.kind, input.text.clone(), input.origin);
+    if kind == InputKind::Note {
+        return Vec::new();
+    }
+    if kind == InputKind::Export {
+        input.problem = take::problem(&text);
+        return Vec::new();
+    }
     if kind == InputKind::Time {
         let known = time::parse(&text, model.now, around, &model.settings.time_zone);
         input.problem = (!text.is_empty() && known.is_none()).then(|| time::FORMS.to_owned());
@@ -78,6 +90,11 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         return undo(tail, height, &input);
     }
     match way(input.kind) {
+        None if input.kind == InputKind::Export => take::export(model, &input.text),
+        None if input.kind == InputKind::Note => {
+            bookmarks::note(model, &input.text);
+            Vec::new()
+        }
         None if input.kind == InputKind::Time => {
             let zone = &model.settings.time_zone;
             let Some(ms) = time::parse(&input.text, model.now, around(tail), zone) else {
@@ -135,7 +152,7 @@ pub fn leave(model: &mut Model) {
 
 fn undo(tail: &mut Tail, height: usize, input: &LineInput) -> Vec<Effect> {
     match input.kind {
-        InputKind::Time => Vec::new(),
+        InputKind::Time | InputKind::Export | InputKind::Note => Vec::new(),
         InputKind::Keep | InputKind::Drop => filters::apply(tail, height, None),
         InputKind::Find => {
             let mut effects = find::end(tail);
@@ -154,7 +171,7 @@ fn way(kind: InputKind) -> Option<FilterWay> {
     match kind {
         InputKind::Keep => Some(FilterWay::Keep),
         InputKind::Drop => Some(FilterWay::Drop),
-        InputKind::Find | InputKind::Time => None,
+        InputKind::Find | InputKind::Time | InputKind::Export | InputKind::Note => None,
     }
 }
 

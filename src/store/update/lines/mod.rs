@@ -1,11 +1,15 @@
 //! The lines of the Logs screen: what is followed, and what the reader of its lines tells.
 
 mod beside;
+mod bookmarks;
 mod filters;
 mod find;
+mod folding;
 mod input;
+mod live;
 mod moving;
 mod seek;
+mod take;
 mod time;
 
 use crate::domain::log::{LogLine, LogTarget, TailMode};
@@ -22,11 +26,15 @@ use super::super::model::nav::Pane;
 use super::super::msg::{LogPage, Notice, TailNews};
 
 pub use beside::{keep_up, step_bucket};
+pub use bookmarks::{begin_note, next as next_bookmark, toggle as toggle_bookmark};
 pub use filters::{clear_last, toggle};
 pub use find::{next_match, previous_match};
+pub use folding::{toggle_all as toggle_folds, toggle_here as toggle_block};
 pub use input::{begin, cancel, changed, leave as leave_input, submit};
+pub use live::toggle as toggle_live;
 pub use moving::{load_older, move_by, toggle_follow};
 pub use seek::seek_error;
+pub use take::{begin_export, copy, toggle_selection};
 
 /// Columns that one step sideways scrolls.
 const SIDEWAYS: usize = 16;
@@ -74,6 +82,7 @@ pub fn open(model: &mut Model, title: String, origin: LogOrigin) -> Vec<Effect> 
     model.logs.left = 0;
     let session = model.logs.sessions;
     let mut tail = Tail::new(session, title, origin.clone());
+    tail.fold.all = model.logs.tail.as_ref().is_some_and(|tail| tail.fold.all);
     let height = model.nav.height(Pane::LogLines);
     let look = look(&mut tail, height, Anchor::End, None);
     model.logs.tail = Some(tail);
@@ -186,7 +195,20 @@ pub fn told(model: &mut Model, session: u64, told: Told) -> Vec<Effect> {
                 search.matches = Some((matches, done));
             }
         }
+        Told::Copied {
+            generation,
+            lines,
+            text,
+            whole,
+        } => return take::copied(model, generation, lines, &text, whole),
+        Told::Exported {
+            generation,
+            lines,
+            bytes,
+            to,
+        } => take::exported(model, generation, lines, bytes, &to),
         Told::Trouble(trouble) => {
+            take::gave_up(tail);
             let hint = trouble
                 .hint
                 .map_or(String::new(), |hint| format!(" ({hint})"));
@@ -195,7 +217,7 @@ pub fn told(model: &mut Model, session: u64, told: Told) -> Vec<Effect> {
         }
         Told::Histogram(histogram) => beside::receive_histogram(model, histogram),
         Told::Curves(curves) => beside::receive_curves(model, curves),
-        Told::Exported { .. } | Told::Copied { .. } | Told::Visited { .. } => {}
+        Told::Visited { .. } => {}
     }
     Vec::new()
 }
@@ -218,8 +240,13 @@ fn receive_window(model: &mut Model, window: Window) -> Vec<Effect> {
     if let Some(landing) = tail.landing.take()
         && let Some(index) = anchor
     {
+        if landing == Landing::Centred {
+            folding::uncover(tail, index);
+        }
         moving::place(tail, index, height, landing);
     }
+    // A block may have grown over the cursor's line.
+    folding::step_out(tail, height);
     Vec::new()
 }
 

@@ -8,6 +8,7 @@ use super::super::super::model::Model;
 use super::super::super::model::logs::{Landing, Tail};
 use super::super::super::model::nav::Pane;
 use super::look;
+use crate::store::folds::Folds;
 
 /// Lines asked for when scrolling back.
 const OLDER_LINES: usize = 1000;
@@ -27,16 +28,25 @@ pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
     if by.abs() > FAR {
         return to_the_end(tail, height, by < 0);
     }
-    let last = tail.window.lines.len() - 1;
+    let shown = Folds::of(tail).shown(tail);
+    let last = shown.len().saturating_sub(1);
+    // Steps go from one shown line to the next.
+    let at = shown.partition_point(|index| *index < at).min(last);
     let target = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(by);
     let mut effects = Vec::new();
     match usize::try_from(target) {
-        Ok(index) if index <= last => land(tail, index, height, by, &mut effects),
-        Ok(_) if tail.window.at_end => land(tail, last, height, by, &mut effects),
-        Err(_) if tail.window.at_start => land(tail, 0, height, by, &mut effects),
+        Ok(step) if step <= last => land(tail, &shown, step, height, by, &mut effects),
+        Ok(_) if tail.window.at_end => land(tail, &shown, last, height, by, &mut effects),
+        Err(_) if tail.window.at_start => land(tail, &shown, 0, height, by, &mut effects),
         // Behind what is known here: by its number.
         _ => {
-            let first = i64::try_from(tail.window.first_visible).unwrap_or(i64::MAX);
+            let hidden = if by > 0 {
+                tail.window.lines.len() - shown.len()
+            } else {
+                0
+            };
+            let first = tail.window.first_visible.saturating_add(hidden as u64);
+            let first = i64::try_from(first).unwrap_or(i64::MAX);
             let visible = u64::try_from(first.saturating_add(target)).unwrap_or(0);
             tail.follow = false;
             effects.push(look(
@@ -47,7 +57,7 @@ pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
             ));
         }
     }
-    let at_top = by < 0 && tail.window.at_start && tail.cursor_index() == Some(0);
+    let at_top = by < 0 && tail.window.at_start && tail.cursor_index() == shown.first().copied();
     if at_top {
         effects.extend(load_older(model));
     }
@@ -70,10 +80,17 @@ fn follow(tail: &mut Tail, height: usize) -> Vec<Effect> {
     vec![look(tail, height, Anchor::End, None)]
 }
 
-/// Puts the cursor on a line of the window, and reads on where the window ends soon.
-fn land(tail: &mut Tail, index: usize, height: usize, by: i64, effects: &mut Vec<Effect>) {
-    let last = tail.window.lines.len() - 1;
-    if by > 0 && index == last && tail.window.at_end {
+/// Puts the cursor on one of the `shown` lines of the window, and reads on where the window ends soon.
+fn land(
+    tail: &mut Tail,
+    shown: &[usize],
+    step: usize,
+    height: usize,
+    by: i64,
+    effects: &mut Vec<Effect>,
+) {
+    let last = shown.len().saturating_sub(1);
+    if by > 0 && step == last && tail.window.at_end {
         // Where it follows already, the window keeps up by itself.
         if !tail.follow {
             effects.extend(follow(tail, height));
@@ -81,9 +98,10 @@ fn land(tail: &mut Tail, index: usize, height: usize, by: i64, effects: &mut Vec
         return;
     }
     let followed = tail.follow;
+    let index = shown.get(step).copied().unwrap_or_default();
     place(tail, index, height, Landing::Nearest);
-    let near_start = index < height && !tail.window.at_start;
-    let near_end = index + height > last && !tail.window.at_end;
+    let near_start = step < height && !tail.window.at_start;
+    let near_end = step + height > last && !tail.window.at_end;
     let on_its_way = tail.window.generation != tail.window_asked;
     // A window that follows would run away from a cursor that stands.
     if followed || ((near_start || near_end) && !on_its_way) {
@@ -92,24 +110,31 @@ fn land(tail: &mut Tail, index: usize, height: usize, by: i64, effects: &mut Vec
     }
 }
 
-/// Puts the cursor on a line of the window and scrolls.
+/// Puts the cursor on a line of the window and scrolls; a folded line is where the one is that stands for it.
 pub fn place(tail: &mut Tail, index: usize, height: usize, landing: Landing) {
     let lines = &tail.window.lines;
-    let Some(line) = lines.get(index) else {
+    let Some(key) = lines.get(index).map(|line| line.key) else {
         return;
     };
+    let folds = Folds::of(tail);
+    let key = folds.behind(key).unwrap_or(key);
+    let shown = folds.shown(tail);
+    let place_of = |key| shown.partition_point(|at| lines[*at].key < key);
+    let at = place_of(key);
     let height = height.max(1);
-    let lowest = (index + 1).saturating_sub(height);
+    let lowest = (at + 1).saturating_sub(height);
     let top = match landing {
-        Landing::Nearest => tail
-            .top_index()
+        Landing::Nearest => match tail.top.filter(|_| !tail.follow) {
+            Some(top) => place_of(top),
             // Where following left the window: its last line is the newest.
-            .unwrap_or_else(|| lines.len().saturating_sub(height))
-            .clamp(lowest, index),
-        Landing::Centred => index.saturating_sub(height / 3),
+            None => shown.len().saturating_sub(height),
+        }
+        .clamp(lowest, at),
+        Landing::Centred => at.saturating_sub(height / 3),
     };
-    tail.cursor = Some(line.key);
-    tail.top = lines.get(top).map(|line| line.key);
+    let top = shown.get(top).map(|at| lines[*at].key);
+    tail.cursor = Some(key);
+    tail.top = top;
     tail.follow = false;
 }
 
@@ -121,10 +146,15 @@ pub fn toggle_follow(model: &mut Model) -> Vec<Effect> {
     if !tail.follow {
         return follow(tail, height);
     }
-    let Some(last) = tail.cursor_index() else {
+    stand(tail, height, Landing::Nearest)
+}
+
+/// Stops following, at the line where the cursor is.
+pub fn stand(tail: &mut Tail, height: usize, landing: Landing) -> Vec<Effect> {
+    let Some(index) = tail.cursor_index().filter(|_| tail.follow) else {
         return Vec::new();
     };
-    place(tail, last, height, Landing::Nearest);
+    place(tail, index, height, landing);
     let anchor = tail.cursor.map_or(Anchor::End, Anchor::Line);
     vec![look(tail, height, anchor, None)]
 }

@@ -10,7 +10,7 @@ use super::super::super::model::Model;
 use super::super::super::model::logs::{Landing, Sought, Tail};
 use super::super::super::model::nav::Pane;
 use super::super::super::msg::Notice;
-use super::{ask, look, moving};
+use super::{ask, folding, look, moving};
 
 /// Where a search begins, and how it goes on.
 pub struct From {
@@ -93,6 +93,7 @@ pub fn found(model: &mut Model, found: &Found) -> Vec<Effect> {
         .iter()
         .position(|line| line.key == found.key);
     if let Some(index) = near.filter(|_| tail.window.generation == tail.window_asked) {
+        folding::uncover(tail, index);
         let on_screen = tail
             .top_index()
             .is_some_and(|top| (top..top + height).contains(&index));

@@ -57,26 +57,8 @@ fn copied(model: &Model, whole: bool) -> Option<(String, &'static str)> {
             Some(stream) => Some((stream.name.clone(), "stream")),
             None => Some((rows::selected_group(model)?.name.clone(), "log group")),
         },
-        Pane::LogLines => {
-            let tail = model.logs.tail.as_ref()?;
-            let line = tail.window.lines.get(tail.cursor_index()?)?;
-            let at = line
-                .at_ms
-                .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-            // What is masked on screen is masked on the clipboard.
-            let text = if model.logs.reveal {
-                line.text.to_string()
-            } else {
-                model.logs.masker.masked(&line.text).into_owned()
-            };
-            Some(if whole {
-                let at = at.map(|at| format!("{at} ")).unwrap_or_default();
-                let (group, stream) = (&line.source.group, &line.source.stream);
-                (format!("{at}{group} {stream} {text}"), "line")
-            } else {
-                (text, "line")
-            })
-        }
+        // The reader has the whole of them.
+        Pane::LogLines => None,
         Pane::CostList | Pane::CostDetail => {
             let list = rows::list(model, Pane::CostList)?;
             Some((list.selected.clone()?, "name"))

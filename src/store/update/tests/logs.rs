@@ -161,7 +161,7 @@ fn lines_of_an_older_tail_are_dropped() {
 }
 
 /// What the reader is asked.
-fn asks(effects: &[Effect]) -> Vec<&LogAsk> {
+pub(super) fn asks(effects: &[Effect]) -> Vec<&LogAsk> {
     effects
         .iter()
         .filter_map(|effect| match effect {
@@ -172,18 +172,29 @@ fn asks(effects: &[Effect]) -> Vec<&LogAsk> {
 }
 
 impl Bench {
-    fn told(&mut self, told: Told) -> Vec<Effect> {
+    pub(super) fn told(&mut self, told: Told) -> Vec<Effect> {
         let session = self.model.logs.sessions;
         self.data(Data::LogTold { session, told })
     }
 
     /// The reader answers the last window asked for, with so many lines.
-    fn show(&mut self, count: i64, anchor: Option<usize>) -> Vec<Effect> {
+    pub(super) fn show(&mut self, count: i64, anchor: Option<usize>) -> Vec<Effect> {
+        let lines: Vec<String> = (0..count).map(|at| format!("line {at}")).collect();
+        self.show_lines(&lines, anchor)
+    }
+
+    /// The same with these lines.
+    pub(super) fn show_lines<T: AsRef<str>>(
+        &mut self,
+        lines: &[T],
+        anchor: Option<usize>,
+    ) -> Vec<Effect> {
         let tail = self.model.logs.tail.as_ref().unwrap();
         let window = Window {
             generation: tail.window_asked,
-            lines: (0..count)
-                .map(|at| WindowLine {
+            lines: (0..)
+                .zip(lines)
+                .map(|(at, text)| WindowLine {
                     key: LineKey::before_time(at),
                     number: u64::try_from(at).ok(),
                     visible: u64::try_from(at).ok(),
@@ -192,8 +203,8 @@ impl Bench {
                     source: Default::default(),
                     late: false,
                     gap_before: None,
-                    text: format!("line {at}").into(),
-                    bytes: 6,
+                    text: text.as_ref().into(),
+                    bytes: text.as_ref().len() as u64,
                     matched: false,
                 })
                 .collect(),
@@ -207,7 +218,7 @@ impl Bench {
     }
 
     /// A tail with ten lines on screen, in a pane of four rows.
-    fn reading(&mut self) {
+    pub(super) fn reading(&mut self) {
         self.press(&[Command::GoRuns]);
         self.runs(&three_runs());
         self.press(&[Command::ShowLogs]);
@@ -215,11 +226,11 @@ impl Bench {
         self.show(10, None);
     }
 
-    fn tail(&self) -> &Tail {
+    pub(super) fn tail(&self) -> &Tail {
         self.model.logs.tail.as_ref().unwrap()
     }
 
-    fn cursor(&self) -> (Option<usize>, Option<usize>, bool) {
+    pub(super) fn cursor(&self) -> (Option<usize>, Option<usize>, bool) {
         let tail = self.tail();
         (tail.top_index(), tail.cursor_index(), tail.follow)
     }

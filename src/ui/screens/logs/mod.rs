@@ -1,6 +1,8 @@
 //! Log groups and streams at the left, the lines of a tail at the right.
 
+mod chosen;
 mod curves;
+mod gap;
 mod histogram;
 mod line;
 mod lines;

@@ -94,6 +94,11 @@ impl Columns {
             {
                 let text = clock(cx, at, self.time >= 12);
                 cx.pen.text(x, here.y, self.time, &text, style);
+                if line.late {
+                    // In the space behind the time: it came after lines that stand below it.
+                    let sign = cx.glyphs().stale;
+                    cx.pen.text(x + self.time - 1, here.y, 1, sign, style);
+                }
             }
             x += self.time;
         }

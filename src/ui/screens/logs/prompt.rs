@@ -33,9 +33,11 @@ pub fn draw(cx: &mut Cx<'_, '_>, inner: Rect, tail: &Tail) -> Rect {
         InputKind::Keep => " & ",
         InputKind::Drop => " \\ ",
         InputKind::Time => " t ",
+        InputKind::Export => " write to ",
+        InputKind::Note => " note ",
     };
     // The end of a long text is where typing goes on.
-    let keep = usize::from(room.saturating_sub(5));
+    let keep = usize::from(room.saturating_sub(text::width(sign) as u16 + 2));
     let shown = text::take_back(&input.text, keep);
     let words = cx
         .say(Role::Key, sign)
@@ -53,7 +55,20 @@ fn note<'t>(cx: &Cx<'_, '_>, tail: &Tail, input: &LineInput) -> Words<'t> {
         (InputKind::Find, true) => "words  /regex/  level>=warn  loss<0.2  !without ",
         (InputKind::Keep, true) => "keep lines with: words  /regex/  level>=warn ",
         (InputKind::Drop, true) => "drop lines with: words  /regex/  level<warn ",
+        (InputKind::Note, _) => "on the cursor's line ",
         (InputKind::Time, _) => "-15m  03:12  2026-11-22 03:12 ",
+        (InputKind::Export, _) => {
+            let what = match tail.selection() {
+                Some(_) => "the selection".to_owned(),
+                None => format!("{} lines", format::thousands(tail.progress.visible)),
+            };
+            let masked = if cx.model.logs.reveal {
+                ", secrets shown"
+            } else {
+                ""
+            };
+            return cx.say(Role::Dim, format!("{what}{masked} · .log .jsonl .md "));
+        }
         (InputKind::Find, false) => {
             let known = tail.search.as_ref().and_then(|search| search.matches);
             let mut words = title::matches(cx, known);

@@ -1,5 +1,6 @@
 //! The border of the lines: what they are, how many, which filters hold, and whether they follow.
 
+use crate::domain::log::TailMode;
 use crate::logs::told::Progress;
 use crate::store::log_ask::{FilterWay, LogOrigin};
 use crate::store::model::logs::Tail;
@@ -69,6 +70,13 @@ pub fn badge<'t>(cx: &Cx<'_, '_>, tail: &Tail, condition: &Condition<'_>) -> Wor
     if cx.model.logs.reveal {
         words = cx.say(Role::Look, "secrets shown · ");
     }
+    if tail.taking.exporting.is_some() {
+        words = words.join(cx.say(Role::Moving, "writing · "));
+    }
+    if tail.selection().is_some() {
+        words = words.join(cx.say(Role::Strong, selected(tail)));
+        words.push(" · ", cx.style(Role::Dim));
+    }
     if let Some(search) = &tail.search
         && tail.input.is_none()
     {
@@ -98,6 +106,7 @@ pub fn badge<'t>(cx: &Cx<'_, '_>, tail: &Tail, condition: &Condition<'_>) -> Wor
     });
     match &tail.origin {
         LogOrigin::Targets(_) => {
+            words = words.join(live(cx, tail));
             words.push(" · ", cx.style(Role::Dim));
             words.join(match (condition.kind, tail.polled_at) {
                 (Kind::Fresh, Some(at)) => cx.say(Role::Dim, format::age(at, cx.model.now)),
@@ -131,4 +140,45 @@ pub fn matches<'t>(cx: &Cx<'_, '_>, known: Option<(u64, bool)>) -> Words<'t> {
         ),
         None => cx.say(Role::Moving, cx.glyphs().loading.to_owned()),
     }
+}
+
+/// `5 selected`, where both ends are known.
+fn selected(tail: &Tail) -> String {
+    let number = |key| {
+        let lines = &tail.window.lines;
+        lines.iter().find(|l| l.key == key)?.visible
+    };
+    let ends = tail
+        .selection()
+        .and_then(|(first, last)| number(first).zip(number(last)));
+    match ends {
+        Some((first, last)) => {
+            let count = last.saturating_sub(first) + 1;
+            format!("{} selected", format::thousands(count))
+        }
+        None => "selecting".to_owned(),
+    }
+}
+
+/// ` · live $0.03 · sampled`
+fn live<'t>(cx: &Cx<'_, '_>, tail: &Tail) -> Words<'t> {
+    let mut words = Words::new();
+    match tail.live {
+        Some(live) => {
+            words.push(" · ", cx.style(Role::Dim));
+            words.push(
+                format!("live ${:.2}", live.spent_usd),
+                cx.style(Role::Moving),
+            );
+            if live.sampled {
+                words.push(" · sampled", cx.style(Role::Look));
+            }
+        }
+        None if tail.mode == TailMode::Live => {
+            let waiting = format!(" · live {}", cx.glyphs().loading);
+            words.push(waiting, cx.style(Role::Dim));
+        }
+        None => {}
+    }
+    words
 }
