@@ -21,7 +21,7 @@ fn help_80x24() {
 
 #[test]
 fn help_names_every_command_there_is() {
-    let text = text(&with(Popup::Help { scroll: 0 }), (120, 90));
+    let text = text(&with(Popup::Help { scroll: 0 }), (120, 120));
     for command in Command::ALL {
         let doc: String = command.doc().chars().take(30).collect();
         assert!(text.contains(&doc), "{}", command.name());

@@ -56,7 +56,6 @@ fn what_makes_no_sense_ends_with_code_2() {
         "logs g --follow --limit 3",
         "logs g --follow --until 10m",
         "logs g --insights q --follow",
-        "logs g --filter a --pattern b",
         "runs --kind trainings",
         "runs --status broken",
         "runs --since yesterday",
