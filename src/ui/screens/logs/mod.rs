@@ -6,6 +6,7 @@ mod line;
 mod lines;
 mod prefix;
 mod prompt;
+mod rows;
 mod styled;
 mod title;
 mod window;
