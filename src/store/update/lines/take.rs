@@ -8,7 +8,7 @@ use crate::logs::export::{Format, copy_pieces};
 use crate::logs::key::LineKey;
 
 use super::super::super::effect::Effect;
-use super::super::super::log_ask::{LogAsk, Taken};
+use super::super::super::log_ask::{LogAsk, LogOrigin, Taken};
 use super::super::super::model::Model;
 use super::super::super::model::logs::{CopyRest, InputKind, Landing, Tail};
 use super::super::super::model::nav::Pane;
@@ -151,7 +151,7 @@ fn next_piece(tail: &mut Tail, mut rest: CopyRest) -> Vec<Effect> {
 /// Asks for the name of a file.
 pub fn begin_export(model: &mut Model) -> Vec<Effect> {
     let name = match &model.logs.tail {
-        Some(tail) if tail.progress.lines > 0 => format!("{}.log", file_name(&tail.title)),
+        Some(tail) if tail.progress.lines > 0 => proposed(tail),
         Some(_) => {
             let notice = Notice::info("there are no lines to write yet");
             model.notices.push(model.now, notice);
@@ -216,6 +216,16 @@ fn taken(tail: &Tail, (first, last): (LineKey, LineKey), format: Format, reveal:
         reveal,
         title: tail.title.clone(),
     }
+}
+
+/// A name of its own: the lines of a file are not to be written where they came from.
+fn proposed(tail: &Tail) -> String {
+    let LogOrigin::Files(paths) = &tail.origin else {
+        return format!("{}.log", file_name(&tail.title));
+    };
+    let stem = paths.first().and_then(|path| path.file_stem());
+    let stem = stem.unwrap_or_default().to_string_lossy();
+    format!("{}-lines.log", file_name(&stem))
 }
 
 /// `churn-train #212 / Train` as `churn-train-212-Train`.

@@ -64,6 +64,22 @@ fn live_tail_is_not_for_files() {
     assert!(bench.said().contains("CloudWatch"), "{}", bench.said());
 }
 
+#[test]
+fn the_lines_of_a_file_are_proposed_another_name() {
+    let mut bench = Bench::new();
+    bench.send(Msg::OpenLog {
+        title: "/var/log/train.log".into(),
+        origin: LogOrigin::Files(vec!["/var/log/train.log".into()]),
+    });
+    bench.told(Told::Progress(Progress {
+        lines: 1,
+        ..Progress::default()
+    }));
+    bench.press(&[Command::Export]);
+    let input = bench.tail().input.as_ref().unwrap();
+    assert_eq!(input.text, "train-lines.log");
+}
+
 fn taken(effects: &[Effect]) -> &Taken {
     match asks(effects).last() {
         Some(LogAsk::Copy { lines, .. } | LogAsk::Export { lines, .. }) => lines,

@@ -8,6 +8,7 @@ mod line;
 mod lines;
 mod prefix;
 mod prompt;
+mod rows;
 mod styled;
 mod title;
 mod window;
