@@ -246,6 +246,8 @@ fn env(home: &Path) -> Vec<(&'static str, PathBuf)> {
         ("AWS_ACCESS_KEY_ID", "benchmark".into()),
         ("AWS_SECRET_ACCESS_KEY", "benchmark".into()),
         ("AWS_REGION", "eu-west-1".into()),
+        // The older CLI reads this one.
+        ("AWS_DEFAULT_REGION", "eu-west-1".into()),
         ("LANG", "C.UTF-8".into()),
     ]
 }

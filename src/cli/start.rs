@@ -15,6 +15,9 @@ use crate::theme::{ColorSupport, Theme, needs_ascii};
 use super::Cli;
 use super::open::{Demo, Opened, Opening};
 
+/// Lists that take a call for each pipeline, machine, job or endpoint are made for the Deck once a minute.
+const DECK_SECONDS: u64 = 60;
+
 /// The environment, the folders and the config, read once.
 pub struct Start {
     pub env: Env,
@@ -139,9 +142,12 @@ impl Start {
         Cadences {
             runs: RunKind::ALL
                 .into_iter()
-                .map(|kind| (kind, Cadence::slower_hidden(poll.runs(kind).0, 3)))
+                .map(|kind| {
+                    let cadence = Cadence::slower_hidden(poll.runs(kind).0, 3);
+                    (kind, cadence.on_the_deck(DECK_SECONDS))
+                })
                 .collect(),
-            endpoints: Cadence::slower_hidden(poll.endpoints.0, 4),
+            endpoints: Cadence::slower_hidden(poll.endpoints.0, 4).on_the_deck(DECK_SECONDS),
             metrics: Cadence::slower_hidden(poll.metrics.0, 5),
             alarms: Cadence::slower_hidden(poll.alarms.0, 2),
             log_groups: Cadence::only_shown(poll.log_groups.0),

@@ -137,7 +137,8 @@ schema! {
         cost_cache_hours: u64 = 6, within(1, 168);
     }
 
-    /// Seconds between two questions to a source whose screen is shown; hidden screens ask less often.
+    /// Seconds between two questions to a source whose screen is shown; hidden screens ask less often, and the Deck asks
+    /// for runs and endpoints once a minute at most.
     poll: Poll {
         /// SageMaker Pipelines: executions.
         sagemaker_pipeline: Seconds = Seconds(60), seconds(5, 86_400);

@@ -10,6 +10,8 @@ use crate::store::effect::{Interest, SourceId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cadence {
     shown: Duration,
+    /// As one of many on the Deck.
+    glanced: Duration,
     /// `None`: not asked at all while hidden.
     hidden: Option<Duration>,
 }
@@ -19,6 +21,7 @@ impl Cadence {
     pub const fn slower_hidden(seconds: u64, times: u64) -> Self {
         Self {
             shown: Duration::from_secs(seconds),
+            glanced: Duration::from_secs(seconds),
             hidden: Some(Duration::from_secs(seconds.saturating_mul(times))),
         }
     }
@@ -27,8 +30,20 @@ impl Cadence {
     pub const fn only_shown(seconds: u64) -> Self {
         Self {
             shown: Duration::from_secs(seconds),
+            glanced: Duration::from_secs(seconds),
             hidden: None,
         }
+    }
+
+    /// On the Deck no more often than every `seconds`: what takes many calls is not asked for a small pane alone.
+    pub const fn on_the_deck(self, seconds: u64) -> Self {
+        let least = Duration::from_secs(seconds);
+        let glanced = if self.shown.as_nanos() < least.as_nanos() {
+            least
+        } else {
+            self.shown
+        };
+        Self { glanced, ..self }
     }
 
     pub fn shown(self) -> Duration {
@@ -37,7 +52,8 @@ impl Cadence {
 
     pub fn period(self, interest: Interest) -> Option<Duration> {
         match interest {
-            Interest::Focused | Interest::Visible => Some(self.shown),
+            Interest::Focused => Some(self.shown),
+            Interest::Visible => Some(self.glanced),
             Interest::Hidden => self.hidden,
         }
     }
@@ -68,7 +84,7 @@ impl Default for Cadences {
     fn default() -> Self {
         Self {
             runs: BTreeMap::new(),
-            endpoints: Cadence::slower_hidden(30, 4),
+            endpoints: Cadence::slower_hidden(30, 4).on_the_deck(60),
             // Every metric costs money, and a new point comes once a minute.
             metrics: Cadence::slower_hidden(60, 5),
             alarms: Cadence::slower_hidden(30, 2),
@@ -100,5 +116,21 @@ impl Cadences {
             SourceId::Identity => self.identity,
             SourceId::Repository => self.repository,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_deck_asks_less_often_where_lists_take_many_calls() {
+        let seconds = |cadence: Cadence, interest| cadence.period(interest).map(|d| d.as_secs());
+        let often = Cadence::slower_hidden(20, 3).on_the_deck(60);
+        assert_eq!(seconds(often, Interest::Focused), Some(20));
+        assert_eq!(seconds(often, Interest::Visible), Some(60));
+        assert_eq!(seconds(often, Interest::Hidden), Some(60));
+        let rarely = Cadence::slower_hidden(120, 3).on_the_deck(60);
+        assert_eq!(seconds(rarely, Interest::Visible), Some(120));
     }
 }
