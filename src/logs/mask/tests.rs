@@ -262,7 +262,7 @@ fn ordinary(dice: &mut Dice) -> String {
         13 => format!("REPORT RequestId: {hex40} Duration: {n} ms Billed Duration: {n} ms"),
         14 => format!("password authentication is disabled, attempt {n}"),
         15 => format!(
-            "loading tokenizer.json from /root/.cache/huggingface/hub/models--org--model/snapshots/{hex40}"
+            "loading tokenizer.json from /home/ubuntu/.cache/huggingface/hub/models--org--model/snapshots/{hex40}"
         ),
         16 => format!("hf_hub_download(repo_id='org/model-{n}', token=None)"),
         17 => format!("sklearn sk-learn-model-training-2026-{n} task-{n} disk-usage {n}"),
