@@ -27,7 +27,6 @@ pub mod scan;
 pub mod segment;
 pub mod sieve;
 pub mod spool;
-pub mod template;
 pub mod times;
 pub mod told;
 pub mod view;
