@@ -109,6 +109,7 @@ impl Start {
             endpoint_url: if demo { None } else { endpoint_url },
             demo,
             local: false,
+            repository_named: demo || opening.repo.is_some() || config.versions.repo.is_some(),
             time_zone: config.ui.time.zone(),
             thresholds: config.findings.thresholds(),
             open_run_seconds: i64::try_from(config.poll.open_run.0).unwrap_or(i64::MAX),

@@ -224,7 +224,7 @@ impl Census {
         census.count(&model.logs.groups.freshness());
         census.count(&model.costs.month.freshness());
         census.count(&model.costs.budgets.freshness());
-        census.count(&model.versions.repository.freshness());
+        census.count(&model.repository_freshness());
         census.count(&model.versions.models.freshness());
         census.count(&model.versions.images.freshness());
         census

@@ -2,7 +2,7 @@
 
 use flightdeck::domain::freshness::Fetched;
 use flightdeck::domain::run::RunKind;
-use flightdeck::domain::source_error::{Partial, SourceError};
+use flightdeck::domain::source_error::{ErrorKind, Partial, SourceError};
 use flightdeck::store::model::Model;
 use flightdeck::store::model::nav::{Pane, Screen};
 
@@ -135,4 +135,20 @@ fn every_state_reads_different() {
         let text: String = text(&model, SIZE).lines().skip(2).take(3).collect();
         assert!(seen.insert(text.clone()), "{text}");
     }
+}
+
+#[test]
+fn outside_a_repository_git_is_no_failure_unless_one_was_named() {
+    let none = || SourceError::new("git", ErrorKind::Missing, ". is not in a Git repository");
+    let mut model = day();
+    model.versions.repository = Fetched::default();
+    model.versions.repository.receive(ago(5), Err(none()));
+    let quiet = text(&model, (200, 60));
+    assert!(quiet.contains("no repository here"), "{quiet}");
+    assert!(!quiet.contains("1 failed"), "{quiet}");
+    assert!(!quiet.contains("without git"), "{quiet}");
+    model.settings.repository_named = true;
+    let named = text(&model, (200, 60));
+    assert!(named.contains("without git"), "{named}");
+    assert!(named.contains("1 failed"), "{named}");
 }

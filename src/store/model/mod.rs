@@ -13,6 +13,8 @@ pub mod versions;
 
 use jiff::Timestamp;
 
+use crate::domain::freshness::Freshness;
+use crate::domain::source_error::ErrorKind;
 use crate::findings::Finding;
 
 use super::msg::PendingKey;
@@ -54,6 +56,24 @@ pub struct Model {
 }
 
 impl Model {
+    /// Flightdeck was started outside any repository, and nobody named one: nothing that needs mending.
+    pub fn has_no_repository(&self) -> bool {
+        let repository = &self.versions.repository;
+        !self.settings.repository_named
+            && repository.value().is_none()
+            && repository
+                .failure()
+                .is_some_and(|error| error.kind == ErrorKind::Missing)
+    }
+
+    /// How fresh the repository is, for what sums up several sources: none counts as not asked for.
+    pub fn repository_freshness(&self) -> Freshness<'_> {
+        match self.has_no_repository() {
+            true => Freshness::Never,
+            false => self.versions.repository.freshness(),
+        }
+    }
+
     pub fn new(now: Timestamp, settings: Settings) -> Self {
         Self {
             now,

@@ -14,9 +14,11 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// The simulated account.
     pub demo: bool,
-    /// For times on screen.
     /// Files or a pipe are looked at, and no account.
     pub local: bool,
+    /// A repository was asked for by name: that there is none is a failure then.
+    pub repository_named: bool,
+    /// For times on screen.
     pub time_zone: TimeZone,
     pub thresholds: Thresholds,
     /// Seconds between two descriptions of the open run while it moves.
@@ -35,6 +37,7 @@ impl Default for Settings {
             endpoint_url: None,
             demo: false,
             local: false,
+            repository_named: false,
             time_zone: TimeZone::UTC,
             thresholds: Thresholds::default(),
             open_run_seconds: 15,

@@ -167,6 +167,14 @@ fn spot(job: &DescribeTrainingJobOutput) -> Option<String> {
     })
 }
 
+/// Whether the message of a phase tells why the job ended or paused; that of any other tells what the phase does.
+fn tells_why(phase: &str) -> bool {
+    matches!(
+        phase,
+        "Failed" | "Interrupted" | "Stopped" | "MaxRuntimeExceeded" | "MaxWaitTimeExceeded"
+    )
+}
+
 /// The phases of the job; the last one takes the job's own state.
 fn phases(transitions: &[SecondaryStatusTransition], job: RunStatus) -> Vec<Step> {
     let last = transitions.len().saturating_sub(1);
@@ -185,8 +193,7 @@ fn phases(transitions: &[SecondaryStatusTransition], job: RunStatus) -> Vec<Step
                 raw_status: raw.to_owned(),
                 started_at: optional(phase.start_time()),
                 ended_at: optional(phase.end_time()),
-                reason: reason(phase.status_message())
-                    .filter(|_| status.is_failure() || raw == "Interrupted"),
+                reason: reason(phase.status_message()).filter(|_| tells_why(raw)),
                 depends_on: index
                     .checked_sub(1)
                     .and_then(|before| transitions.get(before))
@@ -197,4 +204,31 @@ fn phases(transitions: &[SecondaryStatusTransition], job: RunStatus) -> Vec<Step
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use aws_sdk_sagemaker::types::SecondaryStatus;
+
+    use super::*;
+
+    #[test]
+    fn what_a_phase_does_is_no_reason_for_a_failure() {
+        let phase = |status: SecondaryStatus, message: &str| {
+            SecondaryStatusTransition::builder()
+                .status(status)
+                .status_message(message)
+                .build()
+        };
+        let starting = phase(SecondaryStatus::Starting, "Preparing the instances");
+        let broken_off = phases(std::slice::from_ref(&starting), RunStatus::Failed);
+        assert_eq!(broken_off.last().unwrap().reason, None);
+        let failed = phase(SecondaryStatus::Failed, "Training job failed");
+        let told = phases(&[starting, failed], RunStatus::Failed);
+        assert_eq!(
+            told.last().unwrap().reason.as_deref(),
+            Some("Training job failed")
+        );
+    }
 }

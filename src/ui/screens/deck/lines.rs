@@ -94,6 +94,7 @@ fn costs_line(model: &Model) -> String {
 fn versions_line(model: &Model) -> String {
     match model.versions.repository.value() {
         Some(repository) => head_words(repository),
+        None if model.has_no_repository() => "no repository here".to_owned(),
         None => not_known(&Condition::of(&model.versions.repository)),
     }
 }

@@ -76,10 +76,7 @@ fn condition(model: &Model) -> Condition<'_> {
         ),
         (label(SourceId::Alarms), model.endpoints.alarms.freshness()),
         (label(SourceId::Budgets), model.costs.budgets.freshness()),
-        (
-            label(SourceId::Repository),
-            model.versions.repository.freshness(),
-        ),
+        (label(SourceId::Repository), model.repository_freshness()),
         (
             label(SourceId::ModelGroups),
             model.versions.models.freshness(),

@@ -16,7 +16,7 @@ use crate::ui::{format, text};
 pub fn versions_pane(cx: &mut Cx<'_, '_>, area: Rect) {
     let model = cx.model;
     let condition = Condition::all([
-        (Some("git"), model.versions.repository.freshness()),
+        (Some("git"), model.repository_freshness()),
         (Some("models"), model.versions.models.freshness()),
     ]);
     let note = model
@@ -25,6 +25,10 @@ pub fn versions_pane(cx: &mut Cx<'_, '_>, area: Rect) {
         .value()
         .map(|repository| format!(" · {}", head_words(repository)))
         .unwrap_or_default();
+    let note = match model.has_no_repository() {
+        true => " · no repository here".to_owned(),
+        false => note,
+    };
     let inner = mini(cx, area, Screen::Versions, note, &condition);
     if !condition.has_data() {
         return without_data(cx, inner, &condition, "versions");
