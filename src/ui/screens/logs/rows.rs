@@ -224,7 +224,8 @@ impl Layout<'_> {
         if let Some(search) = &self.tail.search {
             marks.extend(search.expression.marks(&styled.text));
         }
-        for filter in self.tail.filters_on() {
+        // Also while they hide nothing: one sees which lines they mean.
+        for filter in self.tail.filters.iter().filter(|filter| filter.on) {
             marks.extend(filter.expression.marks(&styled.text));
         }
         let marked = Marked {
