@@ -120,7 +120,7 @@ commands! {
 
     ToggleFollow, "follow", Lines, "follow the newest lines, or stand still";
     ToggleWrap, "wrap", Lines, "wrap long lines, or scroll them sideways";
-    ToggleTime, "time", Lines, "time of each line: local, UTC, none";
+    ToggleTime, "time", Lines, "time of each line: local, UTC, age, since the line above, none";
     Reveal, "reveal", Lines, "show masked secrets, or mask them again";
     ScrollLeft, "scroll-left", Lines, "scroll to the left";
     ScrollRight, "scroll-right", Lines, "scroll to the right";

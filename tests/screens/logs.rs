@@ -138,6 +138,17 @@ fn filters_are_listed_one_by_one_under_what_they_leave() {
 }
 
 #[test]
+fn times_are_ages_or_what_lies_between_lines() {
+    let mut model = logs(Pane::LogLines);
+    let tail = tail_mut(&mut model);
+    tail.window.lines[43].at_ms = tail.window.lines[42].at_ms.map(|ms| ms + 350);
+    model.logs.time = LineTime::Age;
+    insta::assert_snapshot!("ages", text(&model, (80, 10)));
+    model.logs.time = LineTime::Since;
+    insta::assert_snapshot!("since_the_line_above", text(&model, (80, 10)));
+}
+
+#[test]
 fn without_lines_no_filter_is_to_blame() {
     let mut model = logs(Pane::LogLines);
     let tail = tail_mut(&mut model);

@@ -55,6 +55,10 @@ pub enum LineTime {
     #[default]
     Local,
     Utc,
+    /// How long ago.
+    Age,
+    /// How long after the shown line above.
+    Since,
     Hidden,
 }
 

@@ -264,7 +264,9 @@ fn receive_window(model: &mut Model, window: Window) -> Vec<Effect> {
 pub fn toggle_time(model: &mut Model) -> Vec<Effect> {
     model.logs.time = match model.logs.time {
         LineTime::Local => LineTime::Utc,
-        LineTime::Utc => LineTime::Hidden,
+        LineTime::Utc => LineTime::Age,
+        LineTime::Age => LineTime::Since,
+        LineTime::Since => LineTime::Hidden,
         LineTime::Hidden => LineTime::Local,
     };
     Vec::new()

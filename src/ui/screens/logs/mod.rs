@@ -2,6 +2,7 @@
 
 mod chosen;
 mod curves;
+mod elapsed;
 mod gap;
 mod histogram;
 mod line;

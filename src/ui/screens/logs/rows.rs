@@ -33,6 +33,8 @@ enum Row<'t> {
 /// A row of a line.
 struct LineRow<'t> {
     line: &'t WindowLine,
+    /// Time of the shown line above.
+    before: Option<i64>,
     level: Option<LogLevel>,
     /// The first row of its line.
     first: bool,
@@ -69,6 +71,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
         own + gap::rows(tail, line)
     });
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(height);
+    let mut before = layout.time_above(seen.lines);
     for line in seen.lines {
         rows.extend(line.gap_before.as_ref().map(Row::Gap));
         if layout.folds.behind(line.key).is_some() {
@@ -81,6 +84,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
         for (part, pieces) in pieces.into_iter().enumerate() {
             rows.push(Row::Line(LineRow {
                 line,
+                before,
                 level,
                 first: part == 0,
                 label: label.clone(),
@@ -88,6 +92,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
                 more,
             }));
         }
+        before = line.at_ms.or(before);
         rows.extend(gap::after(tail, line).map(Row::Gap));
     }
     if seen.from_bottom {
@@ -118,7 +123,7 @@ fn line_row(
     tail: &Tail,
 ) {
     if row.first || topmost {
-        columns.draw(cx, here, row.line, row.level, tail);
+        columns.draw(cx, here, (row.line, row.before), row.level, tail);
     }
     let message_width = columns.message - text::width(&row.label) as u16;
     if row.first {
@@ -204,6 +209,15 @@ impl Layout<'_> {
             Some(_) if self.width > 4 => format!("{} ", cx.glyphs().folded),
             _ => String::new(),
         }
+    }
+
+    /// The time of the nearest shown line before these.
+    fn time_above(&self, seen: &[WindowLine]) -> Option<i64> {
+        let first = seen.first()?.key;
+        let lines = &self.tail.window.lines;
+        let above = &lines[..lines.partition_point(|line| line.key < first)];
+        let shown = |line: &&WindowLine| self.folds.behind(line.key).is_none();
+        above.iter().rev().filter(shown).find_map(|line| line.at_ms)
     }
 
     /// The rows of a line, and whether it goes on behind the right edge.
