@@ -192,7 +192,7 @@ fn missing_and_late_lines_are_marked_between_the_others() {
     tail.window.lines[42].gap_before = gap("reconnected after 40 s");
     tail.window.lines[44].late = true;
     tail.window.gap_after = gap("too much came at once");
-    insta::assert_snapshot!(text_and_styles(&model, (80, 10)));
+    insta::assert_snapshot!(text_and_styles(&model, (80, 12)));
 }
 
 #[test]
@@ -203,8 +203,8 @@ fn the_row_of_a_gap_belongs_to_its_line() {
     tail.follow = false;
     tail.top = Some(key(40));
     tail.cursor = Some(key(43));
-    // Six rows: the gap pushes the line of the cursor to the last one, not out.
-    insta::assert_snapshot!(text_and_styles(&model, (60, 9)));
+    // Eight rows: the gap pushes the line of the cursor to the last one, not out.
+    insta::assert_snapshot!(text_and_styles(&model, (60, 11)));
 }
 
 #[test]

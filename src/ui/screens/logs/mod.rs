@@ -7,6 +7,7 @@ mod gap;
 mod histogram;
 mod line;
 mod lines;
+mod message;
 mod prefix;
 mod prompt;
 mod rows;
