@@ -14,16 +14,19 @@ pub enum Context {
     Lines,
     /// A line of text is being typed: filter, palette.
     Input,
+    /// The list of filters lies on top.
+    Filters,
     /// A popup with text lies on top: help, messages.
     Popup,
 }
 
 impl Context {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Global,
         Self::List,
         Self::Lines,
         Self::Input,
+        Self::Filters,
         Self::Popup,
     ];
 
@@ -34,6 +37,7 @@ impl Context {
             Self::List => "list",
             Self::Lines => "lines",
             Self::Input => "input",
+            Self::Filters => "filters",
             Self::Popup => "popup",
         }
     }
@@ -116,7 +120,7 @@ commands! {
 
     ToggleFollow, "follow", Lines, "follow the newest lines, or stand still";
     ToggleWrap, "wrap", Lines, "wrap long lines, or scroll them sideways";
-    ToggleTime, "time", Lines, "time of each line: local, UTC, none";
+    ToggleTime, "time", Lines, "time of each line: local, UTC, age, since the line above, none";
     Reveal, "reveal", Lines, "show masked secrets, or mask them again";
     ScrollLeft, "scroll-left", Lines, "scroll to the left";
     ScrollRight, "scroll-right", Lines, "scroll to the right";
@@ -125,7 +129,8 @@ commands! {
     PreviousMatch, "previous-match", Lines, "previous match";
     KeepLines, "keep-lines", Lines, "keep only the lines that pass, as find reads it";
     DropLines, "drop-lines", Lines, "drop the lines that pass";
-    ToggleFilters, "toggle-filters", Lines, "filters off, to see the lines around; on again";
+    ToggleFilters, "toggle-filters", Lines, "this line among all lines, without the filters; back to where it was";
+    ListFilters, "filters", Lines, "the filters one by one: switch, change, remove; how many lines each lets pass";
     GoToTime, "go-to-time", Lines, "go to a time: -15m, 03:12";
     ToggleHistogram, "histogram", Lines, "histogram: how the lines and the errors spread over time";
     NextBucket, "next-bucket", Lines, "next bar of the histogram that has lines";
@@ -152,6 +157,10 @@ commands! {
     DeleteBack, "delete-back", Input, "delete the character before";
     DeleteWord, "delete-word", Input, "delete the word before";
     DeleteAll, "delete-all", Input, "delete everything";
+
+    SwitchFilter, "switch-filter", Filters, "this filter off, or on again";
+    EditFilter, "edit-filter", Filters, "change this filter";
+    RemoveFilter, "remove-filter", Filters, "remove this filter";
 
     PopupUp, "popup-up", Popup, "scroll up";
     PopupDown, "popup-down", Popup, "scroll down";

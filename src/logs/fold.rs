@@ -1,4 +1,4 @@
-//! Lines that belong together: tracebacks of Python and Java, and what is indented below its head.
+//! Lines that belong together: tracebacks and panics, and what is indented below its head.
 
 use super::clock::{self, Assumed};
 use super::level;
@@ -6,8 +6,11 @@ use super::line::LineRef;
 use crate::domain::log::LogLevel;
 
 pub mod blocks;
+mod telling;
 #[cfg(test)]
 mod tests;
+
+pub use telling::telling;
 
 /// Lines of one block are written at once.
 const APART_MS: u64 = 100;
@@ -43,6 +46,10 @@ enum Block {
     Told,
     /// `During handling of the above exception ...`: another traceback follows.
     Chained,
+    /// Rust told where it panicked; the next line tells why.
+    Panicking,
+    /// Go or Rust told why; what ran follows.
+    Panicked,
     /// Something else that is indented.
     Indented,
 }
@@ -62,12 +69,13 @@ impl Folder {
             _ => false,
         };
         let timed = before.at_ms.is_some() && line.at_ms.is_some();
-        let text = content(line.text);
+        let mut texts = texts(line.text);
+        let text = texts.next().unwrap_or_default();
         let block = self.block_of(line, before, same);
         let next = (same && !apart)
             .then(|| follow(*block, text, timed))
             .flatten();
-        *block = next.unwrap_or_else(|| alone(text));
+        *block = behind(next.unwrap_or_else(|| alone(text)), texts, timed);
         next.is_some()
     }
 
@@ -82,7 +90,9 @@ impl Folder {
             None => {
                 self.streams.truncate(MOST_STREAMS - 1);
                 let block = if same {
-                    alone(content(before.text))
+                    let mut texts = texts(before.text);
+                    let first = texts.next().unwrap_or_default();
+                    behind(alone(first), texts, before.at_ms.is_some())
                 } else {
                     Block::None
                 };
@@ -100,22 +110,16 @@ impl Folder {
     }
 }
 
-/// Which of a block's lines stands for it when it is folded: the exception of a Python traceback, the deepest cause of
-/// a Java one, the first line of anything else.
-pub fn head(lines: &[LineRef<'_>]) -> usize {
-    let texts: Vec<&[u8]> = lines.iter().map(|line| content(line.text)).collect();
-    if let Some(traceback) = texts.iter().rposition(|text| text.starts_with(TRACEBACK)) {
-        let told = texts[traceback + 1..]
-            .iter()
-            .position(|text| is_named(text))
-            .map(|place| traceback + 1 + place);
-        return told.unwrap_or(traceback);
-    }
-    texts
-        .iter()
-        .rposition(|text| text.starts_with(b"Caused by: "))
-        .or_else(|| texts.iter().position(|text| is_exception(text)))
-        .unwrap_or(0)
+/// The lines of one event: an event of CloudWatch may hold a whole traceback.
+fn texts(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.trim_ascii_end().split(|b| *b == b'\n').map(content)
+}
+
+/// The state behind further lines of one event.
+fn behind<'t>(block: Block, texts: impl Iterator<Item = &'t [u8]>, timed: bool) -> Block {
+    texts.fold(block, |block, text| {
+        follow(block, text, timed).unwrap_or_else(|| alone(text))
+    })
 }
 
 /// Without what launchers write before every line of a worker: `[rank0]: `, `[1,mpirank:0,algo-1]<stderr>:`.
@@ -142,6 +146,16 @@ fn content(text: &[u8]) -> &[u8] {
 fn alone(text: &[u8]) -> Block {
     if text.starts_with(TRACEBACK) {
         Block::Frames
+    } else if telling::is_of_rust(text) {
+        if text.ends_with(b":") {
+            Block::Panicking
+        } else {
+            Block::Panicked
+        }
+    } else if telling::is_of_go(text) {
+        Block::Panicked
+    } else if text.starts_with(b"terminate called ") {
+        Block::Told
     } else if level::detect_bytes(text) != Some(LogLevel::Error) {
         Block::None
     } else if is_named(text) {
@@ -158,7 +172,7 @@ fn follow(block: Block, text: &[u8], timed: bool) -> Option<Block> {
         return matches!(block, Block::Announced | Block::Chained).then_some(Block::Frames);
     }
     if trimmed.is_empty() {
-        let open = matches!(block, Block::Frames | Block::Told | Block::Chained);
+        let open = !matches!(block, Block::None | Block::Announced | Block::Indented);
         return open.then_some(block);
     }
     if trimmed.len() < text.len() {
@@ -184,6 +198,8 @@ fn follow(block: Block, text: &[u8], timed: bool) -> Option<Block> {
         // More of the message, as long as it comes in the same moment and starts nothing itself.
         Block::Told if timed && !starts_something(text) => Some(Block::Told),
         Block::Indented if closes => Some(Block::Indented),
+        Block::Panicking => Some(Block::Panicked),
+        Block::Panicked if ran(text) => Some(Block::Panicked),
         _ => None,
     }
 }
@@ -191,6 +207,23 @@ fn follow(block: Block, text: &[u8], timed: bool) -> Option<Block> {
 fn chains(text: &[u8]) -> bool {
     text.starts_with(b"During handling of the above exception")
         || text.starts_with(b"The above exception was the direct cause")
+}
+
+/// What Go and Rust write below a panic that is not indented: `goroutine 1 [running]:`, `main.main()`.
+fn ran(text: &[u8]) -> bool {
+    const HEADS: [&[u8]; 7] = [
+        b"goroutine ",
+        b"created by ",
+        b"exit status ",
+        b"[signal ",
+        b"panic: ",
+        b"note: ",
+        b"stack backtrace:",
+    ];
+    let head = HEADS.iter().any(|head| text.starts_with(head));
+    let call = text.iter().position(|b| *b == b'(');
+    let call = call.is_some_and(|at| at > 0 && !text[..at].contains(&b' '));
+    head || (call && text.ends_with(b")"))
 }
 
 fn is_of_java(text: &[u8]) -> bool {

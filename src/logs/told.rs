@@ -46,6 +46,11 @@ pub enum Told {
         whole: bool,
     },
     Curves(Curves),
+    /// Lines that each filter lets pass, of those that the filters before it leave.
+    Passed {
+        generation: Generation,
+        passed: Vec<u64>,
+    },
     Trouble(Trouble),
 }
 
@@ -188,6 +193,8 @@ pub struct Curves {
     pub others: usize,
     /// Lines looked at.
     pub lines: u64,
+    /// Lines that had come when it was looked at them last, those given up among them.
+    pub came: u64,
     /// All lines that were there have been looked at.
     pub done: bool,
 }

@@ -88,8 +88,8 @@ pub struct Feed {
     rest_until: Instant,
     tell_due: Option<Instant>,
     told_at: Option<Instant>,
-    /// Numbers told of, and whether they were all.
-    told: Option<(u64, bool)>,
+    /// Numbers told of, whether they were all, and of how many lines.
+    told: Option<(u64, bool, u64)>,
 }
 
 /// What is to be done.
@@ -143,7 +143,10 @@ impl Feed {
     fn look_for_news(&mut self) {
         let idle = self.visit.is_none() && self.look_due.is_none();
         if idle && news(&self.progress) != news(&self.reached) {
-            self.look_due = Some(self.began + LOOK_EVERY);
+            // The first lines are waited for.
+            let first = came(&self.reached) == 0;
+            let rest = if first { Duration::ZERO } else { LOOK_EVERY };
+            self.look_due = Some(self.began + rest);
         }
     }
 
@@ -248,8 +251,9 @@ impl Feed {
         }
         let reading = lock(&self.shown);
         // Once all was read, a look at what is new is nothing to tell of.
-        let done = done || self.told.is_some_and(|(_, done)| done);
-        let state = (reading.curves.numbers(), done);
+        let done = done || self.told.is_some_and(|(_, done, _)| done);
+        let came = came(&self.reached);
+        let state = (reading.curves.numbers(), done, came);
         if self.told == Some(state) {
             return None;
         }
@@ -261,9 +265,15 @@ impl Feed {
             shown: ranked.iter().take(SHOWN).copied().cloned().collect(),
             others: ranked.len().saturating_sub(SHOWN),
             lines: reading.lines,
+            came,
             done,
         })
     }
+}
+
+/// Lines that came so far, those given up among them.
+fn came(progress: &Progress) -> u64 {
+    progress.lines + progress.dropped
 }
 
 /// What tells that there is something to read.

@@ -20,6 +20,7 @@ use crate::store::log_ask::{FilterWay, LogAsk, LogOrigin, Taken};
 use crate::store::msg::{Data, Msg};
 
 use super::log_curves::{Deeds, Feed};
+use super::log_passing::Count;
 
 /// Expressions kept, so that one typed again keeps its answers.
 const KEPT_TESTS: usize = 64;
@@ -48,7 +49,7 @@ pub enum Request {
     },
 }
 
-/// What the reader of a session tells that the curves are fed by.
+/// What the reader of a session tells that the curves and the counts are fed by.
 #[derive(Debug)]
 enum News {
     Progress(Progress),
@@ -72,8 +73,9 @@ pub async fn run(
                 None => return,
             },
             Some((session, news)) = heard.recv() => {
-                if let Some(open) = open.as_mut().filter(|open| open.session == session) {
-                    open.hear(news);
+                let open = open.as_mut().filter(|open| open.session == session);
+                if let Some(told) = open.and_then(|open| open.hear(news)) {
+                    deliver(&out, session, told).await;
                 }
                 continue;
             }
@@ -151,7 +153,7 @@ fn tell(
         if let Some(heard) = heard {
             let _ = news.send((session, heard));
         }
-        // Nobody but the feed of the curves sends visitors.
+        // Nobody but the feed of the curves and the counts sends visitors.
         if !matches!(told, Told::Visited { .. }) {
             let data = Data::LogTold { session, told };
             let _ = out.blocking_send(Msg::Data(Box::new(data)));
@@ -200,6 +202,7 @@ struct Open {
     view: Generation,
     progress: Progress,
     curves: Option<Feed>,
+    passing: Option<Count>,
     outlet: Outlet,
 }
 
@@ -212,11 +215,13 @@ impl Open {
             view: 0,
             progress: Progress::default(),
             curves: None,
+            passing: None,
             outlet,
         }
     }
 
-    fn hear(&mut self, news: News) {
+    /// Answers what is to be told because of it.
+    fn hear(&mut self, news: News) -> Option<Told> {
         match news {
             News::Progress(progress) => {
                 if let Some(feed) = &mut self.curves {
@@ -228,8 +233,11 @@ impl Open {
                 if let Some(feed) = &mut self.curves {
                     feed.visited(generation, Instant::now());
                 }
+                let ended = |count: &mut Count| count.generation() == generation;
+                return self.passing.take_if(ended).map(|count| count.told());
             }
         }
+        None
     }
 
     fn due(&self) -> Option<Instant> {
@@ -251,6 +259,13 @@ impl Open {
         }
     }
 
+    fn end_passing(&mut self) {
+        if let Some(count) = self.passing.take() {
+            let generation = count.generation();
+            self.reader.ask(Ask::VisitNoMore { generation });
+        }
+    }
+
     fn ask(&mut self, ask: LogAsk) {
         let ask = match ask {
             LogAsk::Curves { generation } => {
@@ -261,6 +276,16 @@ impl Open {
                 return;
             }
             LogAsk::CurvesNoMore => return self.end_curves(),
+            LogAsk::Passing {
+                generation,
+                filters,
+            } => {
+                self.end_passing();
+                let (count, ask) = Count::start(generation, self.chain(filters));
+                self.passing = Some(count);
+                ask
+            }
+            LogAsk::PassingNoMore => return self.end_passing(),
             LogAsk::Append { lines, older } => Ask::Append { lines, older },
             LogAsk::Gap(gap) => Ask::Gap(gap),
             LogAsk::View {
@@ -271,7 +296,7 @@ impl Open {
                 self.view = generation;
                 Ask::SetView {
                     generation,
-                    chain: self.chain(filters),
+                    chain: self.chain(filters.into_iter().map(|(way, text)| (way, text, true))),
                     around,
                 }
             }
@@ -346,15 +371,15 @@ impl Open {
         self.reader.ask(ask);
     }
 
-    fn chain(&mut self, filters: Vec<(FilterWay, String)>) -> Chain {
-        let steps = filters.into_iter().filter_map(|(way, text)| {
+    fn chain(&mut self, filters: impl IntoIterator<Item = (FilterWay, String, bool)>) -> Chain {
+        let steps = filters.into_iter().filter_map(|(way, text, on)| {
             Some(Step {
                 test: self.test(&text)?,
                 way: match way {
                     FilterWay::Keep => Way::Keep,
                     FilterWay::Drop => Way::Drop,
                 },
-                on: true,
+                on,
             })
         });
         Chain(steps.collect())

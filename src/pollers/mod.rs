@@ -8,6 +8,7 @@ mod describer;
 mod fetch;
 pub mod following;
 mod log_curves;
+mod log_passing;
 mod log_reader;
 mod log_tail;
 mod poller;

@@ -1,6 +1,7 @@
 //! Which lines of the window at hand are folded away.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::logs::fold::blocks::{Block, blocks};
 use crate::logs::key::LineKey;
@@ -13,10 +14,19 @@ const LARGE: usize = 64;
 /// What stands for folded lines, and what is behind it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folds {
-    /// Lines of the block, by the line that stands for it.
-    heads: BTreeMap<LineKey, usize>,
+    /// By the line that stands for a block.
+    heads: BTreeMap<LineKey, Head>,
     /// The line that stands for it, by the line that is hidden.
     hidden: BTreeMap<LineKey, LineKey>,
+}
+
+/// What stands for a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Head {
+    /// Lines of text in the block.
+    size: usize,
+    /// What is shown of the line, in bytes of its text.
+    part: Range<usize>,
 }
 
 impl Folds {
@@ -32,7 +42,8 @@ impl Folds {
                 continue;
             }
             let head = lines[block.head].key;
-            folds.heads.insert(head, block.lines.len());
+            let Block { size, part, .. } = block.clone();
+            folds.heads.insert(head, Head { size, part });
             let others = block.lines.iter().filter(|at| **at != block.head);
             folds.hidden.extend(others.map(|at| (lines[*at].key, head)));
         }
@@ -41,7 +52,12 @@ impl Folds {
 
     /// How many lines a line stands for, where it stands for more than itself.
     pub fn size(&self, key: LineKey) -> Option<usize> {
-        self.heads.get(&key).copied()
+        self.heads.get(&key).map(|head| head.size)
+    }
+
+    /// What is shown of the text of a line that stands for more than itself, in bytes.
+    pub fn part(&self, key: LineKey) -> Option<Range<usize>> {
+        self.heads.get(&key).map(|head| head.part.clone())
     }
 
     /// The line that stands for a hidden one.

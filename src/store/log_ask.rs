@@ -100,6 +100,13 @@ pub enum LogAsk {
         generation: Generation,
     },
     CurvesNoMore,
+    /// How many lines each filter lets pass, of those that the filters before it leave.
+    Passing {
+        generation: Generation,
+        /// With those that are off.
+        filters: Vec<(FilterWay, String, bool)>,
+    },
+    PassingNoMore,
     /// Lines as text, for the clipboard.
     Copy {
         generation: Generation,

@@ -57,7 +57,12 @@ pub fn entries(model: &Model, text: &str) -> Vec<Entry> {
 fn everything(model: &Model) -> Vec<Entry> {
     let commands = Command::ALL
         .iter()
-        .filter(|c| !matches!(c.context(), Context::Input | Context::Popup))
+        .filter(|c| {
+            !matches!(
+                c.context(),
+                Context::Input | Context::Filters | Context::Popup
+            )
+        })
         .filter(|c| !matches!(c, Command::Palette))
         .map(|&command| Entry {
             name: command.name().to_owned(),

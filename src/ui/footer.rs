@@ -89,6 +89,14 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
                     (C::PopupClose, "close"),
                 ]
             }
+            Popup::Filters { .. } => vec![
+                (C::SwitchFilter, "on or off"),
+                (C::EditFilter, "change"),
+                (C::RemoveFilter, "remove"),
+                (C::KeepLines, "keep more"),
+                (C::DropLines, "drop more"),
+                (C::PopupClose, "close"),
+            ],
             Popup::Palette(_) => vec![
                 (C::Submit, "go"),
                 (C::EntryUp, "up"),
@@ -168,6 +176,13 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
             (C::SortNext, "sort"),
         ],
     };
+    let tail = model.logs.tail.as_ref();
+    if model.nav.focus == Pane::LogLines && tail.is_some_and(|t| !t.filters.is_empty()) {
+        let unfiltered = tail.is_some_and(|t| t.unfiltered.is_some());
+        let word = if unfiltered { "filter again" } else { "around" };
+        hints.insert(0, (C::ListFilters, "filters"));
+        hints.insert(0, (C::ToggleFilters, word));
+    }
     if model.nav.focus.is_detail() {
         hints.retain(|(c, _)| *c != C::Open);
         hints.insert(0, (C::Back, "back"));

@@ -90,6 +90,7 @@ fn with_curves(model: &mut Model) {
         shown: ranked.iter().take(4).copied().cloned().collect(),
         others: ranked.len() - 4,
         lines: tail.window.lines.len() as u64,
+        came: 0,
         done: true,
     });
     model.logs.curves = true;

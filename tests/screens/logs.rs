@@ -5,8 +5,10 @@ use flightdeck::logs::ask::Gap;
 use flightdeck::logs::expression::Expression;
 use flightdeck::store::log_ask::FilterWay;
 use flightdeck::store::model::Model;
-use flightdeck::store::model::logs::{InputKind, LineFilter, LineInput, LineTime, Search};
-use flightdeck::store::model::nav::{Pane, Screen};
+use flightdeck::store::model::logs::{
+    InputKind, LineFilter, LineInput, LineTime, Search, Tail, Unfiltered,
+};
+use flightdeck::store::model::nav::{Pane, Popup, Screen};
 
 use super::fixtures::{ago, day, key, line, tail_of};
 use super::render::{text, text_and_styles};
@@ -101,14 +103,64 @@ fn a_search_marks_what_it_found_and_tells_how_much() {
         text: "cuda".into(),
         problem: None,
         origin: None,
+        edits: None,
     });
     tail.search = Some(Search {
         text: "cuda".into(),
         expression: Expression::parse("cuda").unwrap(),
         generation: 1,
         matches: Some((1, true)),
+        early: false,
     });
     insta::assert_snapshot!(text_and_styles(&model, (80, 12)));
+}
+
+#[test]
+fn filters_are_listed_one_by_one_under_what_they_leave() {
+    let mut model = logs(Pane::LogLines);
+    model.nav.popups.push(Popup::Filters { selected: 1 });
+    let tail = model.logs.tail.as_mut().unwrap();
+    tail.filters.push(filter(FilterWay::Keep, "level>=warn"));
+    tail.filters.push(LineFilter {
+        on: false,
+        ..filter(FilterWay::Drop, &"a long expression ".repeat(8))
+    });
+    tail.filters.push(filter(FilterWay::Keep, "検証 loss"));
+    tail.passing.shown = Some(vec![1_204, 1_198, 3]);
+    insta::assert_snapshot!(text_and_styles(&model, (80, 14)));
+    tail_mut(&mut model).unfiltered = Some(Unfiltered { back: None });
+    tail_mut(&mut model).passing.shown = None;
+    let shown = text(&model, (200, 14));
+    assert!(shown.contains("unfiltered · & level>=warn · "), "{shown}");
+    assert!(shown.contains("(off)"), "{shown}");
+    model.nav.popups.clear();
+    assert!(text(&model, (120, 14)).contains("F filter again"));
+}
+
+#[test]
+fn times_are_ages_or_what_lies_between_lines() {
+    let mut model = logs(Pane::LogLines);
+    let tail = tail_mut(&mut model);
+    tail.window.lines[43].at_ms = tail.window.lines[42].at_ms.map(|ms| ms + 350);
+    model.logs.time = LineTime::Age;
+    insta::assert_snapshot!("ages", text(&model, (80, 10)));
+    model.logs.time = LineTime::Since;
+    insta::assert_snapshot!("since_the_line_above", text(&model, (80, 10)));
+}
+
+#[test]
+fn without_lines_no_filter_is_to_blame() {
+    let mut model = logs(Pane::LogLines);
+    let tail = tail_mut(&mut model);
+    tail.filters.push(filter(FilterWay::Keep, "unheard of"));
+    tail.window.lines.clear();
+    tail.progress = Default::default();
+    let text = text(&model, (80, 12));
+    assert!(text.contains("No lines yet"), "{text}");
+}
+
+fn tail_mut(model: &mut Model) -> &mut Tail {
+    model.logs.tail.as_mut().unwrap()
 }
 
 #[test]
@@ -121,6 +173,7 @@ fn a_text_that_means_nothing_yet_says_why() {
         text: "\"out of".into(),
         problem: Some(Expression::parse("\"out of").unwrap_err().to_string()),
         origin: None,
+        edits: None,
     });
     insta::assert_snapshot!(text(&model, (80, 8)));
 }
@@ -139,7 +192,7 @@ fn missing_and_late_lines_are_marked_between_the_others() {
     tail.window.lines[42].gap_before = gap("reconnected after 40 s");
     tail.window.lines[44].late = true;
     tail.window.gap_after = gap("too much came at once");
-    insta::assert_snapshot!(text_and_styles(&model, (80, 10)));
+    insta::assert_snapshot!(text_and_styles(&model, (80, 12)));
 }
 
 #[test]
@@ -150,8 +203,8 @@ fn the_row_of_a_gap_belongs_to_its_line() {
     tail.follow = false;
     tail.top = Some(key(40));
     tail.cursor = Some(key(43));
-    // Six rows: the gap pushes the line of the cursor to the last one, not out.
-    insta::assert_snapshot!(text_and_styles(&model, (60, 9)));
+    // Eight rows: the gap pushes the line of the cursor to the last one, not out.
+    insta::assert_snapshot!(text_and_styles(&model, (60, 11)));
 }
 
 #[test]
@@ -195,6 +248,7 @@ fn the_name_of_an_export_is_asked_for() {
         text: "churn-train-212-Train.log".into(),
         problem: None,
         origin: None,
+        edits: None,
     });
     insta::assert_snapshot!(text(&model, (100, 8)));
 }

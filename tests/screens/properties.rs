@@ -100,6 +100,7 @@ fn everywhere(model: &Model) -> Vec<Model> {
     for popup in [
         Popup::Help { scroll: 3 },
         Popup::Messages { scroll: 1 },
+        Popup::Filters { selected: 4 },
         Popup::Palette(Palette::default()),
     ] {
         let mut model = model.clone();

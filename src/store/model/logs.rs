@@ -1,6 +1,7 @@
 //! Log groups to choose from, and the lines on screen.
 
 mod beside;
+mod filtering;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,9 +17,10 @@ use crate::logs::mask::Masker;
 use crate::logs::told::{Progress, Source, Window};
 
 use super::super::list::ListState;
-use super::super::log_ask::{FilterWay, LogOrigin};
+use super::super::log_ask::LogOrigin;
 
 pub use beside::{CurvesSeen, Spread, SpreadAsked, came};
+pub use filtering::{LineFilter, Passing, PassingAsked, Spot, Unfiltered};
 
 #[derive(Clone, Debug, Default)]
 pub struct LogsRoom {
@@ -53,6 +55,10 @@ pub enum LineTime {
     #[default]
     Local,
     Utc,
+    /// How long ago.
+    Age,
+    /// How long after the shown line above.
+    Since,
     Hidden,
 }
 
@@ -91,6 +97,11 @@ pub struct Tail {
     pub input: Option<LineInput>,
     /// Lines that must stay or leave, in the order in which they were typed.
     pub filters: Vec<LineFilter>,
+    /// The filters are off for a moment.
+    pub unfiltered: Option<Unfiltered>,
+    /// Where to stay while filters change: the line may be hidden for a while.
+    pub held: Option<Spot>,
+    pub passing: Passing,
     pub search: Option<Search>,
     /// Older lines are being loaded.
     pub loading_older: bool,
@@ -165,6 +176,8 @@ pub enum Landing {
     Nearest,
     /// The line stands a third below the top: one sees what led to it.
     Centred,
+    /// It stands below so many shown lines, as before: other lines are shown around it.
+    Kept(usize),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,6 +199,8 @@ pub struct LineInput {
     pub problem: Option<String>,
     /// Where the cursor stood before, to go back to.
     pub origin: Option<LineKey>,
+    /// The filter that is typed anew, by its place in the chain.
+    pub edits: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,20 +216,14 @@ pub enum InputKind {
 }
 
 #[derive(Clone, Debug)]
-pub struct LineFilter {
-    pub way: FilterWay,
-    pub text: String,
-    pub expression: Expression,
-    pub on: bool,
-}
-
-#[derive(Clone, Debug)]
 pub struct Search {
     pub text: String,
     pub expression: Expression,
     pub generation: Generation,
     /// Shown lines that pass, and whether all have been looked at.
     pub matches: Option<(u64, bool)>,
+    /// No line was there to be found: it is looked for again when there is one.
+    pub early: bool,
 }
 
 impl Tail {
@@ -237,6 +246,9 @@ impl Tail {
             top: None,
             input: None,
             filters: Vec::new(),
+            unfiltered: None,
+            held: None,
+            passing: Passing::default(),
             search: None,
             loading_older: false,
             at_start: false,
@@ -293,9 +305,10 @@ impl Tail {
         Some((from.min(to), from.max(to)))
     }
 
-    /// Filters that are on, the one being typed among them.
+    /// Filters that decide which lines are shown.
     pub fn filters_on(&self) -> impl Iterator<Item = &LineFilter> {
-        self.filters.iter().filter(|filter| filter.on)
+        let filtered = self.unfiltered.is_none();
+        self.filters.iter().filter(move |f| filtered && f.on)
     }
 
     /// Everything asked for has been answered.
@@ -313,8 +326,9 @@ impl Tail {
             && (visible == 0 || !self.window.lines.is_empty())
             && self.landing.is_none()
             && self.finding.is_none()
-            && self.spread.is_settled()
-            && self.curves.is_settled()
+            && self.spread.is_settled(&self.progress)
+            && self.curves.is_settled(&self.progress)
+            && self.passing.is_settled()
             && self.taking.copying.is_none()
             && self.taking.exporting.is_none()
             && done

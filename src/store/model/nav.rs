@@ -101,8 +101,16 @@ impl Pane {
 /// What lies over the screen. A stack: the last one has the keys.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Popup {
-    Help { scroll: usize },
-    Messages { scroll: usize },
+    Help {
+        scroll: usize,
+    },
+    Messages {
+        scroll: usize,
+    },
+    /// The filters over the lines, one by one.
+    Filters {
+        selected: usize,
+    },
     Palette(Palette),
 }
 

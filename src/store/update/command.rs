@@ -91,7 +91,8 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::PreviousMatch => lines::previous_match(model),
         Command::KeepLines => lines::begin(model, InputKind::Keep),
         Command::DropLines => lines::begin(model, InputKind::Drop),
-        Command::ToggleFilters => lines::toggle(model),
+        Command::ToggleFilters => lines::toggle_unfiltered(model),
+        Command::ListFilters => lines::list_filters(model),
         Command::GoToTime => lines::begin(model, InputKind::Time),
         Command::LoadOlder => lines::load_older(model),
         Command::ToggleFold => lines::toggle_folds(model),
@@ -120,6 +121,10 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::DeleteBack => input::delete_back(model),
         Command::DeleteWord => input::delete_word(model),
         Command::DeleteAll => input::delete_all(model),
+
+        Command::SwitchFilter => lines::switch_filter(model),
+        Command::EditFilter => lines::edit_filter(model),
+        Command::RemoveFilter => lines::remove_filter(model),
 
         Command::PopupUp => scroll_popup(model, -1),
         Command::PopupDown => scroll_popup(model, 1),
@@ -159,5 +164,6 @@ fn scroll_popup(model: &mut Model, rows: i64) -> Vec<Effect> {
     if let Some(Popup::Help { scroll } | Popup::Messages { scroll }) = model.nav.popups.last_mut() {
         *scroll = scroll.saturating_add_signed(isize::try_from(rows).unwrap_or(0));
     }
+    lines::step_filter(model, rows);
     Vec::new()
 }

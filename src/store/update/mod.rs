@@ -86,6 +86,15 @@ pub fn contexts(model: &Model) -> Vec<Context> {
         Some(Popup::Help { .. } | Popup::Messages { .. }) => {
             return vec![Context::Popup, Context::Global];
         }
+        Some(Popup::Filters { .. }) => {
+            // The lines stay in sight, and their keys in force.
+            return vec![
+                Context::Filters,
+                Context::Popup,
+                Context::Lines,
+                Context::Global,
+            ];
+        }
         None => {}
     }
     if model.nav.filtering.is_some() {

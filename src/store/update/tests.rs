@@ -3,6 +3,7 @@
 mod anything;
 mod data;
 mod endpoints;
+mod filters;
 mod logs;
 mod nav;
 mod pages;

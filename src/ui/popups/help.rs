@@ -67,6 +67,7 @@ fn lines(cx: &Cx<'_, '_>) -> Vec<Line> {
             (Context::List, "Moving and filtering"),
             (Context::Global, "Everywhere"),
             (Context::Input, "While typing"),
+            (Context::Filters, "In the list of filters"),
             (Context::Popup, "In this window"),
         ]
     } else {
@@ -75,6 +76,7 @@ fn lines(cx: &Cx<'_, '_>) -> Vec<Line> {
             (Context::Global, "Everywhere"),
             (Context::Lines, "Log lines"),
             (Context::Input, "While typing"),
+            (Context::Filters, "In the list of filters"),
             (Context::Popup, "In this window"),
         ]
     };

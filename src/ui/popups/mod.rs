@@ -1,5 +1,6 @@
-//! What lies over the screen: help, messages, the palette, and where a begun key sequence leads.
+//! What lies over the screen: help, messages, the palette, the filters, and where a begun key sequence leads.
 
+mod filters;
 mod help;
 mod messages;
 mod palette;
@@ -21,6 +22,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, screen: Rect, body: Rect) {
         match popup {
             Popup::Help { scroll } => help::draw(cx, body, *scroll),
             Popup::Messages { scroll } => messages::draw(cx, body, *scroll),
+            Popup::Filters { selected } => filters::draw(cx, body, *selected),
             Popup::Palette(palette) => palette::draw(cx, body, palette),
         }
     }

@@ -40,22 +40,23 @@ pub fn came(progress: &Progress) -> u64 {
 }
 
 impl Spread {
-    /// Everything asked for has been answered.
-    pub fn is_settled(&self) -> bool {
+    /// Everything asked for has been answered, and is about the lines that are there.
+    pub fn is_settled(&self, progress: &Progress) -> bool {
         self.asked.as_ref().is_none_or(|asked| {
-            self.shown
-                .as_ref()
-                .is_some_and(|shown| shown.generation == asked.generation && shown.done)
+            let shown = self.shown.as_ref();
+            asked.lines == came(progress)
+                && shown.is_some_and(|shown| shown.generation == asked.generation && shown.done)
         })
     }
 }
 
 impl CurvesSeen {
-    pub fn is_settled(&self) -> bool {
+    /// The curves are those of the lines that are there.
+    pub fn is_settled(&self, progress: &Progress) -> bool {
         self.asked.is_none_or(|(generation, _)| {
-            self.shown
-                .as_ref()
-                .is_some_and(|shown| shown.generation == generation && shown.done)
+            self.shown.as_ref().is_some_and(|shown| {
+                shown.generation == generation && shown.done && shown.came == came(progress)
+            })
         })
     }
 }

@@ -11,7 +11,7 @@ use super::super::super::model::Model;
 use super::super::super::model::logs::{Landing, SpreadAsked, Tail, came};
 use super::super::super::model::nav::{Pane, Screen};
 use super::super::super::msg::Notice;
-use super::{ask, look};
+use super::{ask, chain, look};
 
 /// Columns at the sides of a histogram.
 const MARGINS: u16 = 2;
@@ -28,6 +28,7 @@ pub fn keep_up(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     effects.extend(keep_curves(model));
     effects.extend(keep_spread(model));
+    effects.extend(chain::keep_passing(model));
     effects
 }
 
@@ -67,7 +68,8 @@ fn keep_spread(model: &mut Model) -> Option<Effect> {
         let took = asked.took?;
         let other = asked.view != tail.view_asked || asked.buckets != buckets;
         let rest = SPREAD_EVERY.max(took.saturating_mul(REST_FACTOR));
-        let old = asked.lines != lines && now.duration_since(asked.at) >= rest;
+        let waited = asked.lines == 0 || now.duration_since(asked.at) >= rest;
+        let old = asked.lines != lines && waited;
         if !other && !old {
             return None;
         }

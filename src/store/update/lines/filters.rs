@@ -1,65 +1,120 @@
-//! Filters laid over one another: lines that must stay, lines that must leave.
+//! Filters laid over one another: lines that must stay, lines that must leave. Whatever changes them, the cursor's
+//! line keeps its place, and comes back to it when it is shown again.
 
 use crate::logs::ask::Anchor;
 
 use super::super::super::effect::Effect;
-use super::super::super::log_ask::LogAsk;
+use super::super::super::log_ask::{FilterWay, LogAsk};
 use super::super::super::model::Model;
-use super::super::super::model::logs::{Landing, LineFilter, Tail};
+use super::super::super::model::logs::{Landing, LineFilter, Spot, Tail, Unfiltered};
 use super::super::super::model::nav::Pane;
-use super::{ask, look};
+use super::super::super::msg::Notice;
+use super::{ask, look, moving};
 
-/// Shows what passes the filters that are on and `draft`; the cursor's line, or the next one that is left, keeps its place.
-pub fn apply(tail: &mut Tail, height: usize, draft: Option<&LineFilter>) -> Vec<Effect> {
+/// A filter that is being typed.
+pub struct Draft {
+    /// Its place in the chain.
+    pub at: usize,
+    /// Without a text there is none.
+    pub filter: Option<LineFilter>,
+}
+
+/// Shows what passes the filters that are on and `draft`.
+pub fn apply(tail: &mut Tail, draft: Option<&Draft>, height: usize) -> Vec<Effect> {
+    let stands = || moving::spot(tail).filter(|_| !tail.follow);
+    tail.held = tail.held.or_else(stands);
+    show(tail, draft, tail.held, height)
+}
+
+/// The same with the cursor on a line; without one the newest lines.
+fn show(tail: &mut Tail, draft: Option<&Draft>, spot: Option<Spot>, height: usize) -> Vec<Effect> {
     tail.generation += 1;
     tail.view_asked = tail.generation;
-    let filters = tail
-        .filters_on()
-        .chain(draft)
-        .map(|filter| (filter.way, filter.text.clone()))
-        .collect();
-    let around = tail.cursor.filter(|_| !tail.follow);
     let view = ask(
         tail,
         LogAsk::View {
             generation: tail.generation,
-            filters,
-            around,
+            filters: in_force(tail, draft),
+            around: spot.map(|spot| spot.key),
         },
     );
-    let (anchor, landing) = match around {
-        Some(key) => (Anchor::Line(key), Some(Landing::Nearest)),
+    let (anchor, landing) = match spot {
+        Some(Spot { key, row }) => (Anchor::Line(key), Some(Landing::Kept(row))),
         None => (Anchor::End, None),
     };
     vec![view, look(tail, height, anchor, landing)]
 }
 
-/// All filters off, to see a line among its neighbours; or on again.
-pub fn toggle(model: &mut Model) -> Vec<Effect> {
+fn in_force(tail: &Tail, draft: Option<&Draft>) -> Vec<(FilterWay, String)> {
+    let mut filters: Vec<&LineFilter> = tail.filters.iter().collect();
+    if let Some(draft) = draft {
+        let at = draft.at.min(filters.len());
+        let end = (at + 1).min(filters.len());
+        filters.splice(at..end, &draft.filter);
+    }
+    filters
+        .into_iter()
+        .filter(|filter| filter.on && tail.unfiltered.is_none())
+        .map(|filter| (filter.way, filter.text.clone()))
+        .collect()
+}
+
+/// The cursor's line among all lines, whatever the filters; the second time back to where it was among those they
+/// leave.
+pub fn toggle_unfiltered(model: &mut Model) -> Vec<Effect> {
     let height = model.nav.height(Pane::LogLines);
     let Some(tail) = &mut model.logs.tail else {
         return Vec::new();
     };
-    if tail.filters.is_empty() {
+    if let Some(effects) = filter_again(tail, height) {
+        return effects;
+    }
+    if tail.filters_on().next().is_none() {
+        let text = if tail.filters.is_empty() {
+            "there is no filter: these are all lines"
+        } else {
+            "no filter is on: these are all lines"
+        };
+        model.notices.push(model.now, Notice::info(text));
         return Vec::new();
     }
-    let on = !tail.filters.iter().any(|filter| filter.on);
-    for filter in &mut tail.filters {
-        filter.on = on;
+    let spot = moving::spot(tail);
+    let back = spot.filter(|_| !tail.follow);
+    tail.unfiltered = Some(Unfiltered { back });
+    // What is followed would run away from under one's eyes.
+    tail.follow = spot.is_none();
+    if let Some(spot) = spot {
+        tail.cursor = Some(spot.key);
     }
-    apply(tail, height, None)
+    show(tail, None, spot, height)
 }
 
-/// Ends the selection or the search, or takes the newest filter away; `None` where there is none.
+/// Back from all lines; `None` where the filters hold.
+pub fn filter_again(tail: &mut Tail, height: usize) -> Option<Vec<Effect>> {
+    let Unfiltered { back } = tail.unfiltered.take()?;
+    tail.held = None;
+    tail.follow = back.is_none();
+    tail.cursor = back.map(|spot| spot.key);
+    if tail.follow {
+        tail.top = None;
+    }
+    Some(show(tail, None, back, height))
+}
+
+/// Ends the selection, the look behind the filters or the search, or takes the newest filter away; `None` where there
+/// is none.
 pub fn clear_last(model: &mut Model) -> Option<Vec<Effect>> {
     let height = model.nav.height(Pane::LogLines);
     let tail = model.logs.tail.as_mut()?;
     if super::take::deselect(tail) {
         return Some(Vec::new());
     }
+    if let Some(effects) = filter_again(tail, height) {
+        return Some(effects);
+    }
     if tail.search.is_some() {
         return Some(super::find::end(tail));
     }
     tail.filters.pop()?;
-    Some(apply(tail, height, None))
+    Some(apply(tail, None, height))
 }

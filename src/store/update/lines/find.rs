@@ -25,6 +25,7 @@ pub fn search(
         expression,
         generation,
         matches: None,
+        early: false,
     });
     let around = tail.cursor;
     let count = ask(
@@ -43,6 +44,22 @@ pub fn search(
         wrap: true,
     };
     vec![count, seek::find(tail, text, from, Sought::Match)]
+}
+
+/// The first lines have come: what was looked for before is looked for among them.
+pub fn again(tail: &mut Tail) -> Option<Effect> {
+    let search = tail.search.as_mut()?;
+    if !std::mem::take(&mut search.early) {
+        return None;
+    }
+    let text = search.text.clone();
+    let from = From {
+        key: LineKey::LAST,
+        here: true,
+        backwards: true,
+        wrap: true,
+    };
+    Some(seek::find(tail, &text, from, Sought::Match))
 }
 
 /// Nothing is marked any more.

@@ -7,14 +7,23 @@ use super::super::super::effect::Effect;
 use super::super::super::log_ask::{FilterWay, LogOrigin};
 use super::super::super::model::Model;
 use super::super::super::model::logs::{InputKind, Landing, LineFilter, LineInput, Tail};
-use super::super::super::model::nav::Pane;
+use super::super::super::model::nav::{Pane, Popup};
 use super::super::super::msg::Notice;
+use super::filters::Draft;
 use super::time::{self, Around};
 use super::{bookmarks, filters, find, look, take};
 
 /// Opens the text field.
 pub fn begin(model: &mut Model, kind: InputKind) -> Vec<Effect> {
-    begin_with(model, kind, String::new())
+    let height = model.nav.height(Pane::LogLines);
+    let mut effects = begin_with(model, kind, String::new());
+    // A filter is added to those that hold.
+    if way(kind).is_some()
+        && let Some(tail) = &mut model.logs.tail
+    {
+        effects.extend(filters::filter_again(tail, height).unwrap_or_default());
+    }
+    effects
 }
 
 /// The same with a text to begin with.
@@ -22,6 +31,9 @@ pub fn begin_with(model: &mut Model, kind: InputKind, text: String) -> Vec<Effec
     let Some(tail) = &mut model.logs.tail else {
         return Vec::new();
     };
+    if matches!(model.nav.popups.last(), Some(Popup::Filters { .. })) {
+        model.nav.popups.pop();
+    }
     model.nav.focus = Pane::LogLines;
     model.nav.filtering = Some(Pane::LogLines);
     tail.input = Some(LineInput {
@@ -29,6 +41,7 @@ pub fn begin_with(model: &mut Model, kind: InputKind, text: String) -> Vec<Effec
         text,
         problem: None,
         origin: tail.cursor.filter(|_| !tail.follow),
+        edits: None,
     });
     Vec::new()
 }
@@ -44,6 +57,7 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let (kind, text, origin) = (input.kind, input.text.clone(), input.origin);
+    let edits = input.edits;
     if kind == InputKind::Note {
         return Vec::new();
     }
@@ -69,8 +83,12 @@ pub fn changed(model: &mut Model) -> Vec<Effect> {
         None if expression.is_empty() => find::end(tail),
         None => find::search(tail, &text, expression, origin),
         Some(way) => {
-            let draft = draft(way, text, expression);
-            filters::apply(tail, height, draft.as_ref())
+            let draft = Draft {
+                at: edits.unwrap_or(tail.filters.len()),
+                filter: filter(way, text, expression),
+            };
+            tail.unfiltered = None;
+            filters::apply(tail, Some(&draft), height)
         }
     }
 }
@@ -110,8 +128,11 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
         }
         None => Vec::new(),
         Some(way) => {
+            let at = input.edits.unwrap_or(tail.filters.len());
             if let Ok(expression) = Expression::parse(&input.text) {
-                tail.filters.extend(draft(way, input.text, expression));
+                let end = (at + 1).min(tail.filters.len());
+                let typed = filter(way, input.text, expression);
+                tail.filters.splice(at.min(end)..end, typed);
             }
             Vec::new()
         }
@@ -153,7 +174,7 @@ pub fn leave(model: &mut Model) {
 fn undo(tail: &mut Tail, height: usize, input: &LineInput) -> Vec<Effect> {
     match input.kind {
         InputKind::Time | InputKind::Export | InputKind::Note => Vec::new(),
-        InputKind::Keep | InputKind::Drop => filters::apply(tail, height, None),
+        InputKind::Keep | InputKind::Drop => filters::apply(tail, None, height),
         InputKind::Find => {
             let mut effects = find::end(tail);
             let (anchor, landing) = match input.origin {
@@ -176,7 +197,7 @@ fn way(kind: InputKind) -> Option<FilterWay> {
 }
 
 /// No filter without a text: it would keep everything, or drop it.
-fn draft(way: FilterWay, text: String, expression: Expression) -> Option<LineFilter> {
+fn filter(way: FilterWay, text: String, expression: Expression) -> Option<LineFilter> {
     (!expression.is_empty()).then_some(LineFilter {
         way,
         text,

@@ -2,6 +2,7 @@
 
 mod beside;
 mod bookmarks;
+mod chain;
 mod filters;
 mod find;
 mod folding;
@@ -21,13 +22,17 @@ use crate::logs::told::{Told, Window};
 use super::super::effect::Effect;
 use super::super::log_ask::{LogAsk, LogOrigin};
 use super::super::model::Model;
-use super::super::model::logs::{Landing, LineTime, Tail};
+use super::super::model::logs::{Landing, LineTime, Tail, came};
 use super::super::model::nav::Pane;
 use super::super::msg::{LogPage, Notice, TailNews};
 
 pub use beside::{keep_up, step_bucket};
 pub use bookmarks::{begin_note, next as next_bookmark, toggle as toggle_bookmark};
-pub use filters::{clear_last, toggle};
+pub use chain::{
+    edit as edit_filter, list as list_filters, remove as remove_filter, step as step_filter,
+    switch as switch_filter,
+};
+pub use filters::{clear_last, toggle_unfiltered};
 pub use find::{next_match, previous_match};
 pub use folding::{toggle_all as toggle_folds, toggle_here as toggle_block};
 pub use input::{begin, cancel, changed, leave as leave_input, submit};
@@ -181,7 +186,12 @@ pub fn told(model: &mut Model, session: u64, told: Told) -> Vec<Effect> {
     model.changed = true;
     match told {
         Told::Window(window) => return receive_window(model, window),
-        Told::Progress(progress) => tail.progress = progress,
+        Told::Progress(progress) => {
+            tail.progress = progress;
+            if came(&tail.progress) > 0 {
+                return find::again(tail).into_iter().collect();
+            }
+        }
         Told::Found(found) => return seek::found(model, &found),
         Told::NotFound { generation } => return seek::not_found(model, generation),
         Told::Counted {
@@ -217,6 +227,7 @@ pub fn told(model: &mut Model, session: u64, told: Told) -> Vec<Effect> {
         }
         Told::Histogram(histogram) => beside::receive_histogram(model, histogram),
         Told::Curves(curves) => beside::receive_curves(model, curves),
+        Told::Passed { generation, passed } => chain::receive(model, generation, passed),
         Told::Visited { .. } => {}
     }
     Vec::new()
@@ -253,7 +264,9 @@ fn receive_window(model: &mut Model, window: Window) -> Vec<Effect> {
 pub fn toggle_time(model: &mut Model) -> Vec<Effect> {
     model.logs.time = match model.logs.time {
         LineTime::Local => LineTime::Utc,
-        LineTime::Utc => LineTime::Hidden,
+        LineTime::Utc => LineTime::Age,
+        LineTime::Age => LineTime::Since,
+        LineTime::Since => LineTime::Hidden,
         LineTime::Hidden => LineTime::Local,
     };
     Vec::new()

@@ -5,7 +5,7 @@ use crate::logs::ask::Anchor;
 use super::super::super::effect::Effect;
 use super::super::super::log_ask::LogOrigin;
 use super::super::super::model::Model;
-use super::super::super::model::logs::{Landing, Tail};
+use super::super::super::model::logs::{Landing, Spot, Tail};
 use super::super::super::model::nav::Pane;
 use super::look;
 use crate::store::folds::Folds;
@@ -77,6 +77,7 @@ fn follow(tail: &mut Tail, height: usize) -> Vec<Effect> {
     tail.follow = true;
     tail.cursor = None;
     tail.top = None;
+    tail.held = None;
     vec![look(tail, height, Anchor::End, None)]
 }
 
@@ -131,11 +132,29 @@ pub fn place(tail: &mut Tail, index: usize, height: usize, landing: Landing) {
         }
         .clamp(lowest, at),
         Landing::Centred => at.saturating_sub(height / 3),
+        Landing::Kept(row) => at.saturating_sub(row.min(height - 1)),
     };
     let top = shown.get(top).map(|at| lines[*at].key);
     tail.cursor = Some(key);
     tail.top = top;
     tail.follow = false;
+    if !matches!(landing, Landing::Kept(_)) {
+        tail.held = None;
+    }
+}
+
+/// The cursor's line, and where it stands on the screen; the newest line while following.
+pub fn spot(tail: &Tail) -> Option<Spot> {
+    let key = tail.cursor_key()?;
+    let shown = Folds::of(tail).shown(tail);
+    let place_of = |index: usize| shown.partition_point(|at| *at < index);
+    let at = place_of(tail.cursor_index()?);
+    let row = match tail.top_index() {
+        Some(top) => at.saturating_sub(place_of(top)),
+        // As low as it can be.
+        None => at,
+    };
+    Some(Spot { key, row })
 }
 
 pub fn toggle_follow(model: &mut Model) -> Vec<Effect> {

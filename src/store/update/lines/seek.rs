@@ -7,7 +7,7 @@ use crate::logs::told::Found;
 use super::super::super::effect::Effect;
 use super::super::super::log_ask::{ERRORS, LogAsk};
 use super::super::super::model::Model;
-use super::super::super::model::logs::{Landing, Sought, Tail};
+use super::super::super::model::logs::{Landing, Sought, Tail, came};
 use super::super::super::model::nav::Pane;
 use super::super::super::msg::Notice;
 use super::{ask, folding, look, moving};
@@ -124,13 +124,21 @@ pub fn not_found(model: &mut Model, generation: u64) -> Vec<Effect> {
         _ => return Vec::new(),
     };
     tail.finding = None;
+    let early = came(&tail.progress) == 0;
+    if let (true, Sought::Match, Some(search)) = (early, &sought, &mut tail.search) {
+        search.early = true;
+    }
     let text = match sought {
         // The count beside the text says it while typing.
         Sought::Match if tail.input.is_some() => return Vec::new(),
+        Sought::Match if early => {
+            "no lines are here yet; it is looked for when they come".to_owned()
+        }
         Sought::Match => match &tail.search {
             Some(search) => format!("no line matches {}", search.text),
             None => return Vec::new(),
         },
+        Sought::Error { .. } if early => "no lines are here yet".to_owned(),
         Sought::Error { forward: true } => "no error line further down".to_owned(),
         Sought::Error { forward: false } => "no error line further up".to_owned(),
         Sought::FirstError => {

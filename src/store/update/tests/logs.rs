@@ -362,3 +362,43 @@ fn the_groups_stand_on_the_one_whose_lines_are_shown() {
         Some("/aws/sagemaker/TrainingJobs")
     );
 }
+
+#[test]
+fn what_is_looked_for_before_lines_are_there_is_found_when_they_come() {
+    use crate::logs::told::Progress;
+    let mut bench = Bench::new();
+    bench.press(&[Command::GoRuns]);
+    bench.runs(&three_runs());
+    bench.press(&[Command::ShowLogs, Command::Find]);
+    bench.type_text("cuda");
+    bench.press(&[Command::Submit]);
+    let generation = bench.tail().generation;
+    bench.told(Told::NotFound { generation });
+    let now = bench.model.now;
+    let notice = bench.model.notices.current(now).unwrap();
+    assert!(
+        notice.text.starts_with("no lines are here yet"),
+        "{notice:?}"
+    );
+    let progress = |lines| {
+        Told::Progress(Progress {
+            lines,
+            visible: lines,
+            done: true,
+            ..Progress::default()
+        })
+    };
+    assert_eq!(bench.told(progress(0)), []);
+    let effects = bench.told(progress(3));
+    assert!(
+        matches!(asks(&effects)[0], LogAsk::Find { text, .. } if text == "cuda"),
+        "{effects:?}"
+    );
+    // Once: what is not among them is not looked for again and again.
+    let generation = bench.tail().generation;
+    bench.told(Told::NotFound { generation });
+    assert_eq!(bench.told(progress(4)), []);
+    let now = bench.model.now;
+    let notice = bench.model.notices.current(now).unwrap();
+    assert_eq!(notice.text, "no line matches cuda");
+}

@@ -66,6 +66,22 @@ fn a_folded_traceback_is_one_line_for_the_cursor() {
 }
 
 #[test]
+fn one_event_that_holds_a_traceback_folds_to_what_it_tells() {
+    let mut bench = Bench::new();
+    bench.reading();
+    let event = "Traceback (most recent call last):\n  File \"t.py\"\nKeyError: 3";
+    bench.show_lines(&["epoch=1", event, "epoch=2"], None);
+    bench.press(&[Command::Up, Command::Open]);
+    let key = LineKey::before_time(1);
+    let folds = Folds::of(bench.tail());
+    assert_eq!(folds.size(key), Some(3));
+    assert_eq!(&event[folds.part(key).unwrap()], "KeyError: 3");
+    assert_eq!((bench.at(), bench.shown_lines().len()), (1, 3));
+    bench.press(&[Command::Open]);
+    assert_eq!(Folds::of(bench.tail()).size(key), None);
+}
+
+#[test]
 fn one_block_folds_while_the_others_are_open() {
     let mut bench = Bench::new();
     bench.reading_a_traceback();

@@ -46,14 +46,25 @@ impl Marked<'_> {
         rows
     }
 
-    /// One row from cell `left` on; and whether text goes on behind it.
-    pub fn sideways(&self, left: usize, width: usize) -> (Pieces, bool) {
+    /// A row for each line of text, at most `most`, from cell `left` on; and whether text goes on behind it.
+    pub fn sideways(&self, left: usize, width: usize, most: usize) -> Vec<(Pieces, bool)> {
+        let mut from = 0;
+        let lines = self.line.text.split('\n').take(most.max(1)).map(|line| {
+            let at = from;
+            from += line.len() + 1;
+            self.row_from(at, line, left, width)
+        });
+        lines.collect()
+    }
+
+    /// A line of the text, which begins at byte `from`.
+    fn row_from(&self, from: usize, line: &str, left: usize, width: usize) -> (Pieces, bool) {
         let mut row = Pieces::new();
         let mut at_cell = 0;
-        for (at, grapheme) in self.line.text.grapheme_indices(true) {
-            let shown = if grapheme == "\n" { "⏎" } else { grapheme };
+        for (at, grapheme) in line.grapheme_indices(true) {
+            let style = || self.style(from + at);
             let start = at_cell;
-            at_cell += text::cells(shown);
+            at_cell += text::cells(grapheme);
             if at_cell > left.saturating_add(width) {
                 return (row, true);
             }
@@ -62,9 +73,9 @@ impl Marked<'_> {
             }
             if start < left {
                 // Half a wide character stands at the left edge.
-                append(&mut row, " ", self.style(at));
+                append(&mut row, " ", style());
             } else {
-                append(&mut row, shown, self.style(at));
+                append(&mut row, grapheme, style());
             }
         }
         (row, false)
@@ -115,8 +126,31 @@ mod tests {
             marks: Vec::new(),
             mark: Style::new(),
         };
-        let (row, more) = marked.sideways(left, width);
+        let rows = marked.sideways(left, width, 1);
+        let (row, more) = rows.into_iter().next().unwrap();
         (plain(vec![row]).concat(), more)
+    }
+
+    #[test]
+    fn each_line_of_text_has_a_row_and_its_own_marks() {
+        let line = styled("one\ntwo three\nfour", Style::new(), true, None);
+        let mark = Style::new().bold();
+        let marked = Marked {
+            line: &line,
+            marks: std::iter::once(8..13).collect(),
+            mark,
+        };
+        let rows = marked.sideways(2, 6, 2);
+        assert_eq!(
+            rows,
+            [
+                (vec![("e".to_owned(), Style::new())], false),
+                (
+                    vec![("o ".to_owned(), Style::new()), ("thre".to_owned(), mark)],
+                    true
+                ),
+            ]
+        );
     }
 
     #[test]

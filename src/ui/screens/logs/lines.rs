@@ -49,7 +49,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
 /// The reader has nothing to show.
 fn empty(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
     let all = format::thousands(tail.progress.lines);
-    if tail.filters_on().next().is_some() || tail.progress.lines > 0 {
+    if tail.progress.lines > 0 {
         let nothing = if tail.progress.done {
             Empty::new(format!("None of {all} lines passes the filters."))
                 .key(Command::Back, "takes the last filter away")

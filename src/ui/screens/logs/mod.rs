@@ -2,10 +2,12 @@
 
 mod chosen;
 mod curves;
+mod elapsed;
 mod gap;
 mod histogram;
 mod line;
 mod lines;
+mod message;
 mod prefix;
 mod prompt;
 mod rows;

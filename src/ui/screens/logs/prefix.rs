@@ -11,6 +11,8 @@ use crate::theme::Role;
 use crate::ui::cx::Cx;
 use crate::ui::{format, signs, text};
 
+use super::elapsed;
+
 /// How wide the columns are.
 pub struct Columns {
     time: u16,
@@ -50,6 +52,8 @@ impl Columns {
             LineTime::Hidden => 0,
             LineTime::Local => 9,
             LineTime::Utc => 10,
+            LineTime::Age => 7,
+            LineTime::Since => 8,
         };
         let times = tail.progress.times.or_else(|| {
             let mut known = tail.window.lines.iter().filter_map(|line| line.at_ms);
@@ -60,7 +64,8 @@ impl Columns {
         // The day only where the lines are not all of today.
         let today =
             |ms: i64| Timestamp::from_millisecond(ms).is_ok_and(|at| cx.time(at).len() <= 5);
-        let day = time > 0 && times.is_some_and(|(old, new)| !(today(old) && today(new)));
+        let dated = matches!(cx.model.logs.time, LineTime::Local | LineTime::Utc) && time > 0;
+        let day = dated && times.is_some_and(|(old, new)| !(today(old) && today(new)));
         let time = if day { time + 7 } else { time };
         let tag = if tail.sources.len() > 1 && width > 60 {
             let longest = tail
@@ -76,23 +81,35 @@ impl Columns {
         Self { time, tag, message }
     }
 
-    /// Draws time, source and level of a line.
+    /// The time of a line as it is wanted; `before` is that of the shown line above.
+    fn time_of(&self, cx: &Cx<'_, '_>, line: &WindowLine, before: Option<i64>) -> Option<String> {
+        let at_ms = line.at_ms?;
+        let told = match cx.model.logs.time {
+            LineTime::Age => elapsed::age(at_ms, cx.model.now.as_millisecond()),
+            LineTime::Since => elapsed::since(at_ms.saturating_sub(before?)),
+            LineTime::Local | LineTime::Utc | LineTime::Hidden => {
+                let at = Timestamp::from_millisecond(at_ms).ok()?;
+                return Some(clock(cx, at, self.time >= 12));
+            }
+        };
+        // Under one another they are compared.
+        let width = usize::from(self.time - 1);
+        Some(format!("{told:>width$}"))
+    }
+
+    /// Draws time, source and level of a line; `before` is the time of the shown line above.
     pub fn draw(
         &self,
         cx: &mut Cx<'_, '_>,
         here: Rect,
-        line: &WindowLine,
+        (line, before): (&WindowLine, Option<i64>),
         level: Option<LogLevel>,
         tail: &Tail,
     ) {
         let mut x = here.x + 1;
         if self.time > 0 {
             let style = cx.style(Role::Dim);
-            if let Some(at) = line
-                .at_ms
-                .and_then(|ms| Timestamp::from_millisecond(ms).ok())
-            {
-                let text = clock(cx, at, self.time >= 12);
+            if let Some(text) = self.time_of(cx, line, before) {
                 cx.pen.text(x, here.y, self.time, &text, style);
                 if line.late {
                     // In the space behind the time: it came after lines that stand below it.

@@ -69,6 +69,11 @@ fn note<'t>(cx: &Cx<'_, '_>, tail: &Tail, input: &LineInput) -> Words<'t> {
             };
             return cx.say(Role::Dim, format!("{what}{masked} · .log .jsonl .md "));
         }
+        (InputKind::Find | InputKind::Keep | InputKind::Drop, false)
+            if tail.progress.lines == 0 =>
+        {
+            "no lines here yet "
+        }
         (InputKind::Find, false) => {
             let known = tail.search.as_ref().and_then(|search| search.matches);
             let mut words = title::matches(cx, known);

@@ -1,7 +1,6 @@
 //! The lines on screen, row by row.
 
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use crate::domain::log::LogLevel;
 use crate::logs::ask::Gap;
@@ -14,11 +13,10 @@ use crate::theme::Role;
 use crate::ui::cx::Cx;
 use crate::ui::{format, text};
 
-use super::chosen::chosen;
 use super::gap;
 use super::line::{Marked, Pieces};
+use super::message::interpret;
 use super::prefix::Columns;
-use super::styled::{Styled, styled};
 use super::window::shown;
 
 /// Cells that a note needs to tell anything.
@@ -33,6 +31,8 @@ enum Row<'t> {
 /// A row of a line.
 struct LineRow<'t> {
     line: &'t WindowLine,
+    /// Time of the shown line above.
+    before: Option<i64>,
     level: Option<LogLevel>,
     /// The first row of its line.
     first: bool,
@@ -61,14 +61,13 @@ pub fn draw(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
     let seen = shown(tail, height, |line| {
         let own = if layout.folds.behind(line.key).is_some() {
             0
-        } else if layout.wrap {
-            layout.rows(cx, line, None).0.len()
         } else {
-            1
+            layout.height_of(cx, line)
         };
         own + gap::rows(tail, line)
     });
     let mut rows: Vec<Row<'_>> = Vec::with_capacity(height);
+    let mut before = layout.time_above(seen.lines);
     for line in seen.lines {
         rows.extend(line.gap_before.as_ref().map(Row::Gap));
         if layout.folds.behind(line.key).is_some() {
@@ -77,10 +76,11 @@ pub fn draw(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
         }
         let level = level::detect(text::head(&line.text, 4096));
         let label = layout.label(cx, line);
-        let (pieces, more) = layout.rows(cx, line, level);
-        for (part, pieces) in pieces.into_iter().enumerate() {
+        let parts = layout.rows(cx, line, level);
+        for (part, (pieces, more)) in parts.into_iter().enumerate() {
             rows.push(Row::Line(LineRow {
                 line,
+                before,
                 level,
                 first: part == 0,
                 label: label.clone(),
@@ -88,6 +88,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, room: Rect, tail: &Tail) {
                 more,
             }));
         }
+        before = line.at_ms.or(before);
         rows.extend(gap::after(tail, line).map(Row::Gap));
     }
     if seen.from_bottom {
@@ -118,7 +119,7 @@ fn line_row(
     tail: &Tail,
 ) {
     if row.first || topmost {
-        columns.draw(cx, here, row.line, row.level, tail);
+        columns.draw(cx, here, (row.line, row.before), row.level, tail);
     }
     let message_width = columns.message - text::width(&row.label) as u16;
     if row.first {
@@ -206,25 +207,48 @@ impl Layout<'_> {
         }
     }
 
-    /// The rows of a line, and whether it goes on behind the right edge.
+    /// The time of the nearest shown line before these.
+    fn time_above(&self, seen: &[WindowLine]) -> Option<i64> {
+        let first = seen.first()?.key;
+        let lines = &self.tail.window.lines;
+        let above = &lines[..lines.partition_point(|line| line.key < first)];
+        let shown = |line: &&WindowLine| self.folds.behind(line.key).is_none();
+        above.iter().rev().filter(shown).find_map(|line| line.at_ms)
+    }
+
+    /// How many rows a line takes.
+    fn height_of(&self, cx: &Cx<'_, '_>, line: &WindowLine) -> usize {
+        let is_long = self.wrap || line.text.trim_ascii_end().contains('\n');
+        if is_long {
+            self.rows(cx, line, None).len()
+        } else {
+            1
+        }
+    }
+
+    /// The rows of a line, and whether each goes on behind the right edge.
     fn rows(
         &self,
         cx: &Cx<'_, '_>,
         line: &WindowLine,
         level: Option<LogLevel>,
-    ) -> (Vec<Pieces>, bool) {
+    ) -> Vec<(Pieces, bool)> {
         let width = self.width - text::width(&self.label(cx, line));
+        let part = self.folds.part(line.key);
         let cells = if self.wrap {
             width * self.height
+        } else if part.is_none() && line.text.contains('\n') {
+            self.left.saturating_add(width).saturating_mul(self.height)
         } else {
             self.left.saturating_add(width)
         };
-        let styled = interpret(cx, line, level, cells);
+        let styled = interpret(cx, line, part, level, cells);
         let mut marks = Vec::new();
         if let Some(search) = &self.tail.search {
             marks.extend(search.expression.marks(&styled.text));
         }
-        for filter in self.tail.filters_on() {
+        // Also while they hide nothing: one sees which lines they mean.
+        for filter in self.tail.filters.iter().filter(|filter| filter.on) {
             marks.extend(filter.expression.marks(&styled.text));
         }
         let marked = Marked {
@@ -233,32 +257,10 @@ impl Layout<'_> {
             line: &styled,
         };
         if self.wrap {
-            (marked.wrapped(width, self.height), false)
+            let rows = marked.wrapped(width, self.height).into_iter();
+            rows.map(|row| (row, false)).collect()
         } else {
-            let (row, more) = marked.sideways(self.left, width);
-            (vec![row], more)
+            marked.sideways(self.left, width, self.height)
         }
     }
-}
-
-/// The colours of a message, of as much of it as can be on screen.
-fn interpret(cx: &Cx<'_, '_>, line: &WindowLine, level: Option<LogLevel>, cells: usize) -> Styled {
-    // Enough for colour sequences and combining characters.
-    let bytes = cells.saturating_mul(8).saturating_add(1024);
-    let colours = cx.style(Role::Act).fg.is_some();
-    let room = &cx.model.logs;
-    let masker = (!room.reveal).then_some(&*room.masker);
-    let chosen = (!room.raw).then(|| chosen(&line.text, masker)).flatten();
-    let message = chosen.as_deref().unwrap_or(&line.text);
-    let message = text::head(message.trim_end_matches(['\n', '\r']), bytes);
-    styled(message, base_style(cx, level), colours, masker)
-}
-
-fn base_style(cx: &Cx<'_, '_>, level: Option<LogLevel>) -> Style {
-    cx.style(match level {
-        Some(LogLevel::Error) => Role::LogError,
-        Some(LogLevel::Warn) => Role::LogWarn,
-        Some(LogLevel::Info) | None => Role::LogInfo,
-        Some(LogLevel::Debug | LogLevel::Trace) => Role::LogDebug,
-    })
 }

@@ -33,19 +33,23 @@ pub fn title<'t>(cx: &Cx<'_, '_>, tail: &Tail, width: u16) -> Words<'t> {
         let dropped = format::thousands(dropped);
         words.push(format!(" · {dropped} dropped"), cx.style(Role::Look));
     }
+    if tail.unfiltered.is_some() {
+        words.push(" · unfiltered", cx.style(Role::Look));
+    }
     for filter in &tail.filters {
         words.push(" · ", cx.style(Role::Dim));
         let sign = match filter.way {
             FilterWay::Keep => "&",
             FilterWay::Drop => "\\",
         };
-        let style = if filter.on {
+        let style = if filter.on && tail.unfiltered.is_none() {
             cx.mark()
         } else {
             cx.style(Role::Dim)
         };
+        let off = if filter.on { "" } else { " (off)" };
         let text = text::cut_end(filter.text.trim(), 30, ellipsis);
-        words.push(format!("{sign} {text}"), style);
+        words.push(format!("{sign} {text}{off}"), style);
     }
     if tail.sources.len() > 1 {
         let noun = match tail.origin {
@@ -80,7 +84,10 @@ pub fn badge<'t>(cx: &Cx<'_, '_>, tail: &Tail, condition: &Condition<'_>) -> Wor
     if let Some(search) = &tail.search
         && tail.input.is_none()
     {
-        words = words.join(matches(cx, search.matches));
+        words = words.join(match tail.progress.lines {
+            0 => cx.say(Role::Dim, "no lines to search yet"),
+            _ => matches(cx, search.matches),
+        });
         words.push(" · ", cx.style(Role::Dim));
     }
     let ended = tail.progress.done && !tail.progress.growing && tail.progress.lines > 0;

@@ -34,6 +34,7 @@ impl Bench {
     /// Lines of 100 milliseconds in a pane of 80 columns, with their histogram.
     fn scrubbing(&mut self, lines: [u64; 5]) {
         self.reading();
+        self.grow(1);
         self.model.nav.widths.insert(Pane::LogLines, 82);
         let effects = self.press(&[Command::ToggleHistogram]);
         let (generation, _) = histograms(&effects)[0];
@@ -129,6 +130,21 @@ fn while_lines_come_in_a_histogram_is_asked_for_now_and_then() {
 }
 
 #[test]
+fn the_first_lines_are_counted_at_once() {
+    let mut bench = Bench::new();
+    bench.reading();
+    bench.model.nav.widths.insert(Pane::LogLines, 82);
+    let effects = bench.press(&[Command::ToggleHistogram]);
+    let (generation, _) = histograms(&effects)[0];
+    bench.second -= 1;
+    bench.spread(generation, [0; 5], true);
+    assert_eq!(histograms(&bench.grow(0)), []);
+    let effects = bench.grow(3);
+    assert!(!bench.tail().spread.is_settled(&bench.tail().progress));
+    assert_eq!(histograms(&effects).len(), 1);
+}
+
+#[test]
 fn another_view_has_another_histogram_and_other_curves() {
     let mut bench = Bench::new();
     bench.scrubbing([1; 5]);
@@ -208,6 +224,7 @@ fn curves_are_asked_for_and_ended_and_wanted_of_the_next_tail_too() {
             shown: curves.ranked().into_iter().cloned().collect(),
             others: 0,
             lines,
+            came: lines,
             done: true,
         })
     };
