@@ -118,6 +118,7 @@ impl Start {
         };
         let mut model = Model::new(opened.clock.now(), settings);
         model.logs.masker = Arc::clone(&self.masker);
+        model.logs.metrics.clone_from(&config.logs.metrics);
         model
     }
 

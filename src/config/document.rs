@@ -59,7 +59,8 @@ impl<'t> Document<'t> {
         self.problem(&entry.value_span, entry, message)
     }
 
-    fn problem(
+    /// A problem somewhere within an entry.
+    pub fn problem(
         &self,
         span: &Range<usize>,
         entry: &Entry<'_>,

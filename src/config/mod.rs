@@ -4,6 +4,7 @@ mod dirs;
 mod document;
 mod env;
 mod init;
+mod metrics;
 mod problem;
 mod schema;
 mod setting;

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::domain::metric_definition::MetricDefinition;
+
 use super::document::{Document, Entry};
 use super::problem::{ConfigProblem, nearest};
 use super::setting::{
@@ -198,6 +200,9 @@ schema! {
         max_mb: u64 = 64, within(1, 4096);
         /// Regular expressions for what else is secret, e.g. ['cust-(\d+)']. Masked is the first group, or all of it.
         mask: Vec<String> = Vec::new(), regexes;
+        /// Curves that lines do not name by themselves, as SageMaker defines metrics: the first group of the expression is the
+        /// number. Also as [[logs.metrics]] with name and regex. Those of a training job are known without it.
+        metrics: Vec<MetricDefinition> = Vec::new(), anything, example "[{ name = \"validation:auc\", regex = 'AUC -> ([0-9.]+)' }]";
     }
 
     /// When something is worth a finding on the Deck.
@@ -264,10 +269,13 @@ fn set<T: Setting>(
 ) {
     match T::read(entry.value).and_then(|value| check(&value).map(|()| value).map_err(Into::into)) {
         Ok(value) => *slot = value,
-        Err(bad) => problems.push(
-            doc.value_problem(entry, bad.message)
-                .suggest(bad.suggestion),
-        ),
+        Err(bad) => {
+            let span = bad.at.as_ref().unwrap_or(&entry.value_span);
+            problems.push(
+                doc.problem(span, entry, bad.message)
+                    .suggest(bad.suggestion),
+            );
+        }
     }
 }
 

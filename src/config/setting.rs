@@ -1,5 +1,6 @@
 //! The kinds of values a config file may hold: how they are read, checked and written.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,6 +14,16 @@ use super::problem::nearest;
 pub struct BadValue {
     pub message: String,
     pub suggestion: Option<String>,
+    /// Where in the file, if the value is made of several.
+    pub at: Option<Range<usize>>,
+}
+
+impl BadValue {
+    /// Unless a narrower place is known already.
+    pub fn at(mut self, span: Range<usize>) -> Self {
+        self.at.get_or_insert(span);
+        self
+    }
 }
 
 impl From<String> for BadValue {
@@ -20,6 +31,7 @@ impl From<String> for BadValue {
         Self {
             message,
             suggestion: None,
+            at: None,
         }
     }
 }
@@ -182,6 +194,7 @@ impl Setting for TimeZoneChoice {
             _ => Err(BadValue {
                 message: format!("expected \"local\" or \"utc\", found {text:?}"),
                 suggestion: nearest(&text, ["local", "utc"]).map(str::to_owned),
+                at: None,
             }),
         }
     }

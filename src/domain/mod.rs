@@ -13,6 +13,7 @@ pub mod identity;
 pub mod insights;
 pub mod log;
 pub mod metric;
+pub mod metric_definition;
 pub mod registry;
 pub mod repository;
 pub mod run;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::log::LogTarget;
+use super::metric_definition::MetricDefinition;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -158,9 +159,38 @@ pub struct Run {
     pub facts: Vec<(String, String)>,
     /// The Git commit it was started from, where tags, parameters or the source revision tell.
     pub commit: Option<String>,
+    /// Where a training job's metrics stand in its log lines.
+    #[serde(default)]
+    pub metrics: Vec<MetricDefinition>,
 }
 
 impl Run {
+    /// A run of which nothing is known but what it is.
+    pub fn blank(kind: RunKind, name: &str, arn: &str) -> Self {
+        Self {
+            kind,
+            name: name.to_owned(),
+            family: name.to_owned(),
+            id: name.to_owned(),
+            arn: arn.to_owned(),
+            status: RunStatus::Unknown,
+            raw_status: String::new(),
+            started_at: None,
+            ended_at: None,
+            reason: None,
+            parent: None,
+            attempt: 1,
+            cost_usd: None,
+            current_step: None,
+            steps: Vec::new(),
+            detailed: false,
+            logs: Vec::new(),
+            facts: Vec::new(),
+            commit: None,
+            metrics: Vec::new(),
+        }
+    }
+
     /// Identifies the run across refreshes.
     pub fn key(&self) -> String {
         if self.arn.is_empty() {

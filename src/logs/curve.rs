@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use memchr::memchr3;
 use regex::bytes::Regex;
-use thiserror::Error;
+
+use crate::domain::metric_definition::MetricDefinition;
 
 use super::ansi;
 use super::fields::{self, Value, json, pairs};
@@ -23,21 +24,6 @@ const MOST_NAMES: usize = 4096;
 
 /// Series of one tail; a less interesting one makes way.
 const MOST_SERIES: usize = 32;
-
-/// As in SageMaker's `MetricDefinitions`: the first group of the expression is the number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Definition {
-    pub name: String,
-    pub regex: String,
-}
-
-/// A definition whose expression cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("metric {name}: {why}")]
-pub struct BadDefinition {
-    pub name: String,
-    pub why: String,
-}
 
 /// All curves of a tail, in less than a megabyte however many lines there are.
 #[derive(Clone, Debug, Default)]
@@ -72,34 +58,16 @@ struct Place {
 }
 
 impl Curves {
-    /// With the user's definitions; what lines tell of themselves is found without any.
-    ///
-    /// # Errors
-    /// The first definition whose expression cannot be read or has no group.
-    pub fn new(definitions: &[Definition]) -> Result<Self, BadDefinition> {
-        let mut own = Vec::with_capacity(definitions.len());
-        for definition in definitions {
-            let bad = |why: String| BadDefinition {
-                name: definition.name.clone(),
-                why,
-            };
-            let regex = Regex::new(&definition.regex).map_err(|error| {
-                let whole = error.to_string();
-                let last = whole.lines().last().unwrap_or_default();
-                bad(last.trim_start_matches("error: ").trim().to_owned())
-            })?;
-            if regex.captures_len() < 2 {
-                return Err(bad(format!(
-                    "no group in {}: put the number in parentheses",
-                    definition.regex
-                )));
-            }
-            own.push((definition.name.clone(), regex));
-        }
-        Ok(Self {
-            definitions: own,
+    /// With definitions of the user's, or of a job; what lines tell of themselves is found without any. Those that cannot
+    /// be used are left out: [`MetricDefinition::compile`] says why.
+    pub fn new(definitions: &[MetricDefinition]) -> Self {
+        let usable = definitions
+            .iter()
+            .filter_map(|definition| Some((definition.name.clone(), definition.compile().ok()?)));
+        Self {
+            definitions: usable.collect(),
             ..Self::default()
-        })
+        }
     }
 
     /// Takes the numbers of a line in. `key` names the line and grows with its place in the document.
@@ -140,6 +108,9 @@ impl Curves {
                 .and_then(|group| pairs::scalar(group.as_bytes().trim_ascii()).number());
             if let Some(number) = number {
                 let name = name.clone();
+                // `validation:auc` is the `auc` of the line: one curve of the two is enough.
+                #[expect(clippy::float_cmp, reason = "the same digits were read twice")]
+                found.retain(|(own, same)| !(number == *same && name.ends_with(&**own)));
                 self.push(&name, number, key, place, true);
             }
         }

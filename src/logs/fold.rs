@@ -68,7 +68,9 @@ impl Folder {
             (Some(a), Some(b)) => b.abs_diff(a) > APART_MS,
             _ => false,
         };
-        let timed = before.at_ms.is_some() && line.at_ms.is_some();
+        // Who writes several lines into one event has written all of them.
+        let whole = memchr::memchr(b'\n', before.text.trim_ascii_end()).is_some();
+        let timed = before.at_ms.is_some() && line.at_ms.is_some() && !whole;
         let mut texts = texts(line.text);
         let text = texts.next().unwrap_or_default();
         let block = self.block_of(line, before, same);

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::domain::metric_definition::MetricDefinition;
 use crate::logs::ask::{Ask, Generation, Range};
 use crate::logs::curve::Curves;
 use crate::logs::key::LineKey;
@@ -37,6 +38,13 @@ struct Reading {
 }
 
 impl Reading {
+    fn new(definitions: &[MetricDefinition]) -> Shared {
+        Arc::new(Mutex::new(Self {
+            curves: Curves::new(definitions),
+            ..Self::default()
+        }))
+    }
+
     fn take(&mut self, line: &Visited<'_>, shift: u64, whole_lines: bool) {
         if self.last.is_some_and(|last| line.key <= last) {
             return;
@@ -72,6 +80,7 @@ pub struct Feed {
     generation: Generation,
     /// The view whose lines are read.
     view: Generation,
+    definitions: Vec<MetricDefinition>,
     /// What is told.
     shown: Shared,
     visit: Option<Visit>,
@@ -104,13 +113,15 @@ impl Feed {
     pub fn new(
         generation: Generation,
         view: Generation,
+        definitions: Vec<MetricDefinition>,
         progress: &Progress,
         now: Instant,
     ) -> Self {
         let mut feed = Self {
             generation,
             view,
-            shown: Shared::default(),
+            shown: Reading::new(&definitions),
+            definitions,
             visit: None,
             progress: Progress::default(),
             reached: Progress::default(),
@@ -205,7 +216,7 @@ impl Feed {
         self.began = now;
         // What is told stays while everything is read again; the first time it grows before one's eyes.
         let reading = if whole && self.told.is_some() {
-            Shared::default()
+            Reading::new(&self.definitions)
         } else {
             Arc::clone(&self.shown)
         };
@@ -309,7 +320,7 @@ mod tests {
                 ..Progress::default()
             };
             Self {
-                feed: Feed::new(7, 0, &progress, now),
+                feed: Feed::new(7, 0, Vec::new(), &progress, now),
                 now,
                 progress,
                 asked: None,

@@ -268,10 +268,13 @@ impl Open {
 
     fn ask(&mut self, ask: LogAsk) {
         let ask = match ask {
-            LogAsk::Curves { generation } => {
+            LogAsk::Curves {
+                generation,
+                definitions,
+            } => {
                 self.end_curves();
                 let now = Instant::now();
-                let feed = Feed::new(generation, self.view, &self.progress, now);
+                let feed = Feed::new(generation, self.view, definitions, &self.progress, now);
                 self.curves = Some(feed);
                 return;
             }

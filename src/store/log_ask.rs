@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::log::{LogLine, LogTarget};
+use crate::domain::metric_definition::MetricDefinition;
 use crate::logs::ask::{Anchor, Gap, Generation};
 use crate::logs::export::Format;
 use crate::logs::key::LineKey;
@@ -98,6 +99,8 @@ pub enum LogAsk {
     /// The curves of the numbers in the shown lines, now and again as lines come in.
     Curves {
         generation: Generation,
+        /// Those that lines do not name by themselves.
+        definitions: Vec<MetricDefinition>,
     },
     CurvesNoMore,
     /// How many lines each filter lets pass, of those that the filters before it leave.

@@ -48,6 +48,7 @@ pub fn run(kind: RunKind, name: &str, status: RunStatus, start: &str, minutes: i
         logs: Vec::new(),
         facts: Vec::new(),
         commit: None,
+        metrics: Vec::new(),
     }
 }
 

@@ -55,7 +55,10 @@ async fn curves_follow_what_comes_in_wherever_it_belongs_and_the_view() {
     let targets = LogOrigin::Targets(vec![LogTarget::group("g")]);
     bench.pollers.open_log(1, targets, 1 << 20);
     bench.append(vec![loss(1, 0.9), loss(2, 0.8)]);
-    bench.ask(LogAsk::Curves { generation: 5 });
+    bench.ask(LogAsk::Curves {
+        generation: 5,
+        definitions: Vec::new(),
+    });
     let curves = bench.curves(2).await;
     assert_eq!((curves.generation, curves.shown[0].name()), (5, "loss"));
     bench.append(vec![loss(4, 0.7)]);
@@ -71,7 +74,10 @@ async fn curves_follow_what_comes_in_wherever_it_belongs_and_the_view() {
         filters: vec![(FilterWay::Drop, "loss>0.85".into())],
         around: None,
     });
-    bench.ask(LogAsk::Curves { generation: 7 });
+    bench.ask(LogAsk::Curves {
+        generation: 7,
+        definitions: Vec::new(),
+    });
     let curves = bench.curves(3).await;
     assert_eq!((curves.generation, curves.shown[0].points()[0].y), (7, 0.8));
     bench.ask(LogAsk::CurvesNoMore);

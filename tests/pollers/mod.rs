@@ -262,6 +262,7 @@ async fn the_run_asked_for_last_is_described() {
         logs: Vec::new(),
         facts: Vec::new(),
         commit: None,
+        metrics: Vec::new(),
     };
     bench.pollers.describe(Box::new(run));
     let data = bench.pass(5).await;

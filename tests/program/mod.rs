@@ -53,6 +53,7 @@ fn job(name: &str, status: RunStatus, started: i64) -> Run {
         )],
         facts: vec![("instance".into(), "1 × ml.g5.2xlarge".into())],
         commit: None,
+        metrics: Vec::new(),
     }
 }
 

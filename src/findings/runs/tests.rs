@@ -38,6 +38,7 @@ fn run(kind: RunKind, name: &str, status: RunStatus, started: i64) -> Run {
         logs: Vec::new(),
         facts: Vec::new(),
         commit: None,
+        metrics: Vec::new(),
     }
 }
 

@@ -170,27 +170,7 @@ pub fn gather(
 
 /// A run of which nothing is known but what it is.
 pub fn blank(kind: RunKind, name: &str, arn: &str) -> Run {
-    Run {
-        kind,
-        name: name.to_owned(),
-        family: name.to_owned(),
-        id: name.to_owned(),
-        arn: arn.to_owned(),
-        status: RunStatus::Unknown,
-        raw_status: String::new(),
-        started_at: None,
-        ended_at: None,
-        reason: None,
-        parent: None,
-        attempt: 1,
-        cost_usd: None,
-        current_step: None,
-        steps: Vec::new(),
-        detailed: false,
-        logs: Vec::new(),
-        facts: Vec::new(),
-        commit: None,
-    }
+    Run::blank(kind, name, arn)
 }
 
 /// A step of which nothing is known but its name.

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
 use crate::domain::log::{LiveState, LogGroup, LogStream, TailMode};
+use crate::domain::metric_definition::MetricDefinition;
 use crate::logs::ask::Generation;
 use crate::logs::expression::Expression;
 use crate::logs::key::LineKey;
@@ -19,7 +20,7 @@ use crate::logs::told::{Progress, Source, Window};
 use super::super::list::ListState;
 use super::super::log_ask::LogOrigin;
 
-pub use beside::{CurvesSeen, Spread, SpreadAsked, came};
+pub use beside::{CurvesAsked, CurvesSeen, Spread, SpreadAsked, came};
 pub use filtering::{LineFilter, Passing, PassingAsked, Spot, Unfiltered};
 
 #[derive(Clone, Debug, Default)]
@@ -48,6 +49,8 @@ pub struct LogsRoom {
     pub curves: bool,
     /// Structured lines are shown as they were written.
     pub raw: bool,
+    /// Curves that the config defines.
+    pub metrics: Vec<MetricDefinition>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -53,6 +53,7 @@ fn run(name: &str, status: RunStatus, started: i64) -> Run {
         )],
         facts: Vec::new(),
         commit: None,
+        metrics: Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use aws_sdk_sagemaker::types::{
 
 use super::jobs::{ended_at, instances, newest, settings, span};
 use super::{Sagemaker, api, exact};
+use crate::domain::metric_definition::MetricDefinition;
 use crate::domain::run::{Run, RunKind, RunStatus, Step};
 use crate::domain::source_error::Answer;
 use crate::sources::aws::runs::{Wanted, blank, blank_step, fact};
@@ -117,8 +118,22 @@ fn described_job(run: &Run, job: &DescribeTrainingJobOutput) -> Run {
         current_step: status.is_moving().then(|| secondary.to_owned()),
         steps,
         facts,
+        metrics: metrics(job),
         ..run.clone()
     }
+}
+
+/// Those of built-in algorithms among them, which the service fills in.
+fn metrics(job: &DescribeTrainingJobOutput) -> Vec<MetricDefinition> {
+    let algorithm = job.algorithm_specification();
+    let definitions = algorithm.map_or(&[][..], |a| a.metric_definitions());
+    definitions
+        .iter()
+        .map(|definition| MetricDefinition {
+            name: definition.name().unwrap_or_default().to_owned(),
+            regex: definition.regex().unwrap_or_default().to_owned(),
+        })
+        .collect()
 }
 
 fn fleet(resources: &ResourceConfig) -> Option<String> {

@@ -1,7 +1,10 @@
 //! What stands beside the lines: how they spread over time, and the curves of their numbers.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::metric_definition::MetricDefinition;
 use crate::logs::ask::Generation;
 use crate::logs::told::{Curves, Histogram, Progress};
 
@@ -30,8 +33,19 @@ pub struct SpreadAsked {
 #[derive(Clone, Debug, Default)]
 pub struct CurvesSeen {
     pub shown: Option<Curves>,
-    /// Their generation, and the view whose lines are read.
-    pub asked: Option<(Generation, Generation)>,
+    pub asked: Option<CurvesAsked>,
+    /// Training jobs that were asked for their definitions: once, whatever they answer.
+    pub described: BTreeSet<String>,
+}
+
+/// What curves were asked for.
+#[derive(Clone, Debug)]
+pub struct CurvesAsked {
+    pub generation: Generation,
+    /// The view whose lines are read.
+    pub view: Generation,
+    /// As the config and the jobs give them, those that cannot be used among them.
+    pub definitions: Vec<MetricDefinition>,
 }
 
 /// Lines that came so far, those given up among them.
@@ -53,9 +67,9 @@ impl Spread {
 impl CurvesSeen {
     /// The curves are those of the lines that are there.
     pub fn is_settled(&self, progress: &Progress) -> bool {
-        self.asked.is_none_or(|(generation, _)| {
+        self.asked.as_ref().is_none_or(|asked| {
             self.shown.as_ref().is_some_and(|shown| {
-                shown.generation == generation && shown.done && shown.came == came(progress)
+                shown.generation == asked.generation && shown.done && shown.came == came(progress)
             })
         })
     }

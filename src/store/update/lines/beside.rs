@@ -1,9 +1,9 @@
-//! What stands beside the lines: how they spread over time, to go from bar to bar; the curves of their numbers.
+//! What stands beside the lines: how they spread over time, to go from bar to bar.
 
 use jiff::SignedDuration;
 
 use crate::logs::ask::Anchor;
-use crate::logs::told::{Curves, Histogram};
+use crate::logs::told::Histogram;
 
 use super::super::super::effect::Effect;
 use super::super::super::log_ask::LogAsk;
@@ -11,7 +11,7 @@ use super::super::super::model::Model;
 use super::super::super::model::logs::{Landing, SpreadAsked, Tail, came};
 use super::super::super::model::nav::{Pane, Screen};
 use super::super::super::msg::Notice;
-use super::{ask, chain, look};
+use super::{ask, chain, curves, look};
 
 /// Columns at the sides of a histogram.
 const MARGINS: u16 = 2;
@@ -26,29 +26,10 @@ const REST_FACTOR: i32 = 10;
 /// Asks for what should be on screen and is not, after whatever happened.
 pub fn keep_up(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
-    effects.extend(keep_curves(model));
+    effects.extend(curves::keep(model));
     effects.extend(keep_spread(model));
     effects.extend(chain::keep_passing(model));
     effects
-}
-
-fn keep_curves(model: &mut Model) -> Option<Effect> {
-    let wanted = model.logs.curves;
-    let tail = model.logs.tail.as_mut()?;
-    match tail.curves.asked {
-        None if !wanted => None,
-        Some((_, view)) if wanted && view == tail.view_asked => None,
-        _ if wanted => {
-            tail.generation += 1;
-            let generation = tail.generation;
-            tail.curves.asked = Some((generation, tail.view_asked));
-            Some(ask(tail, LogAsk::Curves { generation }))
-        }
-        _ => {
-            tail.curves = Default::default();
-            Some(ask(tail, LogAsk::CurvesNoMore))
-        }
-    }
 }
 
 fn keep_spread(model: &mut Model) -> Option<Effect> {
@@ -102,16 +83,6 @@ pub fn receive_histogram(model: &mut Model, histogram: Histogram) {
     {
         asked.took.get_or_insert(now.duration_since(asked.at));
         spread.shown = Some(histogram);
-    }
-}
-
-pub fn receive_curves(model: &mut Model, curves: Curves) {
-    let Some(tail) = &mut model.logs.tail else {
-        return;
-    };
-    let asked = tail.curves.asked.map(|(generation, _)| generation);
-    if asked == Some(curves.generation) {
-        tail.curves.shown = Some(curves);
     }
 }
 

@@ -3,6 +3,7 @@
 mod beside;
 mod bookmarks;
 mod chain;
+mod curves;
 mod filters;
 mod find;
 mod folding;
@@ -226,7 +227,7 @@ pub fn told(model: &mut Model, session: u64, told: Told) -> Vec<Effect> {
             model.notices.push(model.now, notice);
         }
         Told::Histogram(histogram) => beside::receive_histogram(model, histogram),
-        Told::Curves(curves) => beside::receive_curves(model, curves),
+        Told::Curves(curves) => curves::receive(model, curves),
         Told::Passed { generation, passed } => chain::receive(model, generation, passed),
         Told::Visited { .. } => {}
     }

@@ -23,7 +23,7 @@ fn curves(effects: &[Effect]) -> Vec<Option<u64>> {
     asks(effects)
         .iter()
         .filter_map(|ask| match ask {
-            LogAsk::Curves { generation } => Some(Some(*generation)),
+            LogAsk::Curves { generation, .. } => Some(Some(*generation)),
             LogAsk::CurvesNoMore => Some(None),
             _ => None,
         })
@@ -248,4 +248,59 @@ fn curves_are_asked_for_and_ended_and_wanted_of_the_next_tail_too() {
     let effects = bench.press(&[Command::ToggleCurves]);
     assert_eq!(curves(&effects), [None]);
     assert!(bench.tail().curves.shown.is_none());
+}
+
+#[test]
+fn a_training_jobs_own_definitions_make_curves() {
+    use crate::domain::metric_definition::MetricDefinition;
+    let definition = |name: &str, regex: &str| MetricDefinition {
+        name: name.into(),
+        regex: regex.into(),
+    };
+    let mut bench = Bench::new();
+    bench.press(&[Command::GoRuns]);
+    let mut job = run("job-1", RunStatus::Running, 10);
+    job.detailed = false;
+    bench.runs(&[job.clone()]);
+    bench.model.runs.describing.clear();
+    bench.model.logs.metrics = vec![definition("mine", "mine=(.*)")];
+    let defined = |effects: &[Effect]| {
+        asks(effects).into_iter().find_map(|ask| match ask {
+            LogAsk::Curves { definitions, .. } => Some(definitions.clone()),
+            _ => None,
+        })
+    };
+    let describes = |effects: &[Effect]| {
+        let is = |e: &&Effect| matches!(e, Effect::DescribeRun(run) if run.id == "job-1");
+        effects.iter().filter(is).count()
+    };
+    bench.press(&[Command::ShowLogs]);
+    let effects = bench.press(&[Command::ToggleCurves]);
+    assert_eq!(defined(&effects).unwrap().len(), 1);
+    assert_eq!(describes(&effects), 1, "{effects:?}");
+    assert_eq!(describes(&bench.send(Msg::Tick)), 0, "asked once");
+    job.detailed = true;
+    let theirs = definition("validation:auc", "auc=([0-9.]+)");
+    job.metrics = vec![theirs.clone(), definition("odd", "(?=x)(y)")];
+    let effects = bench.data(Data::RunDetail {
+        key: job.key(),
+        answer: Ok(Partial::whole(job)),
+    });
+    let known = defined(&effects).unwrap();
+    assert_eq!((known[0].name.as_str(), &known[1]), ("mine", &theirs));
+    let now = bench.model.now;
+    let notice = bench.model.notices.current(now).unwrap();
+    assert!(
+        notice.text.starts_with("metric odd: look-around"),
+        "{notice:?}"
+    );
+    assert_eq!(defined(&bench.send(Msg::Tick)), None);
+    // Of a job that is not listed the name is enough.
+    let blank = crate::domain::log::LogTarget::prefixed("/aws/sagemaker/TrainingJobs", "old-job/");
+    let effects =
+        crate::store::update::lines::start(&mut bench.model, "old".into(), vec![blank], false);
+    assert!(!effects.is_empty());
+    let effects = bench.send(Msg::Tick);
+    let is = |e: &Effect| matches!(e, Effect::DescribeRun(run) if run.id == "old-job");
+    assert!(effects.iter().any(is), "{effects:?}");
 }
