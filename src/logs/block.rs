@@ -1,82 +1,13 @@
 //! Some thousand lines in memory: their text in one piece, and a few bytes about each.
 
+mod row;
+#[cfg(test)]
+mod tests;
+
 use super::key::LineKey;
+use row::{ROW, Row};
 
-/// What is known of an event besides its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Meta {
-    pub at_ms: i64,
-    /// Order of arrival among the events of the same millisecond.
-    pub seq: i32,
-    /// Hash of the event id, where there is one.
-    pub id: Option<u64>,
-    /// Kept as a distance from `at_ms`; one of more than 24 days is not kept.
-    pub ingested_ms: Option<i64>,
-    pub source: u16,
-    /// Came after lines that stand behind it.
-    pub late: bool,
-    /// Live Tail brought it, without an id.
-    pub tailed: bool,
-}
-
-const ROW: usize = 27;
-const LATE: u8 = 1;
-const TAILED: u8 = 2;
-const HAS_ID: u8 = 4;
-const NOT_INGESTED: i32 = i32::MIN;
-
-/// A [`Meta`] in 27 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Row([u8; ROW]);
-
-impl Row {
-    fn pack(meta: &Meta) -> Self {
-        let delay = meta
-            .ingested_ms
-            .and_then(|at| i32::try_from(at.checked_sub(meta.at_ms)?).ok())
-            .unwrap_or(NOT_INGESTED);
-        let flag = |on: bool, bit: u8| if on { bit } else { 0 };
-        let flags =
-            flag(meta.late, LATE) | flag(meta.tailed, TAILED) | flag(meta.id.is_some(), HAS_ID);
-        let mut row = [0; ROW];
-        row[..8].copy_from_slice(&meta.at_ms.to_le_bytes());
-        row[8..16].copy_from_slice(&meta.id.unwrap_or_default().to_le_bytes());
-        row[16..20].copy_from_slice(&meta.seq.to_le_bytes());
-        row[20..24].copy_from_slice(&delay.to_le_bytes());
-        row[24..26].copy_from_slice(&meta.source.to_le_bytes());
-        row[26] = flags;
-        Self(row)
-    }
-
-    fn bytes<const N: usize>(&self, from: usize) -> [u8; N] {
-        let mut bytes = [0; N];
-        bytes.copy_from_slice(&self.0[from..from + N]);
-        bytes
-    }
-
-    fn at_ms(&self) -> i64 {
-        i64::from_le_bytes(self.bytes(0))
-    }
-
-    fn seq(&self) -> i32 {
-        i32::from_le_bytes(self.bytes(16))
-    }
-
-    fn unpack(&self) -> Meta {
-        let flags = self.0[26];
-        let at_ms = self.at_ms();
-        let delay = i32::from_le_bytes(self.bytes(20));
-        Meta {
-            at_ms,
-            seq: self.seq(),
-            id: (flags & HAS_ID != 0).then(|| u64::from_le_bytes(self.bytes(8))),
-            ingested_ms: (delay != NOT_INGESTED).then(|| at_ms.saturating_add(delay.into())),
-            source: u16::from_le_bytes(self.bytes(24)),
-            late: flags & LATE != 0,
-            tailed: flags & TAILED != 0,
-        }
-    }
-}
+pub use row::Meta;
 
 /// What the lines of a block are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +16,19 @@ enum Kind {
     Events,
     /// A piece of a file or pipe, which starts at this key.
     Plain { start: LineKey, source: u16 },
+    /// Lines of several files in the order of time; each is ended by a line feed, whether it had one or not.
+    Merged,
+}
+
+/// Where a line of one of several files stands among all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub key: LineKey,
+    pub source: u16,
+    /// Came after lines that stand behind it.
+    pub late: bool,
+    /// Bytes of the whole line, without its end.
+    pub len: u64,
 }
 
 /// Lines in memory: 32 bytes each beside the text for events, 4 for others.
@@ -95,6 +39,8 @@ pub struct Block {
     starts: Vec<u32>,
     /// As many as lines for events, otherwise none.
     rows: Vec<Row>,
+    /// As many as lines for lines of several files, otherwise none.
+    spots: Vec<Spot>,
     /// How long the only line really is, where no more than its beginning is here.
     whole_len: Option<u64>,
 }
@@ -108,12 +54,17 @@ impl Block {
         Self::empty(Kind::Plain { start, source })
     }
 
+    pub fn merged() -> Self {
+        Self::empty(Kind::Merged)
+    }
+
     fn empty(kind: Kind) -> Self {
         Self {
             kind,
             text: Vec::new(),
             starts: Vec::new(),
             rows: Vec::new(),
+            spots: Vec::new(),
             whole_len: None,
         }
     }
@@ -133,6 +84,16 @@ impl Block {
         self.rows.push(Row::pack(meta));
         self.text.extend_from_slice(text);
         self.text.push(b'\n');
+    }
+
+    /// Puts a line of one of several files at the end. The caller keeps the order of keys.
+    pub fn push_merged(&mut self, spot: Spot, line: &[u8]) {
+        self.starts.push(offset(self.text.len()));
+        self.spots.push(spot);
+        self.text.extend_from_slice(line);
+        if line.last() != Some(&b'\n') {
+            self.text.push(b'\n');
+        }
     }
 
     /// Goes on with the bytes of a file or pipe, wherever they were cut.
@@ -197,13 +158,15 @@ impl Block {
         let line = &self.text[start as usize..end];
         match self.kind {
             Kind::Events => line.strip_suffix(b"\n").unwrap_or(line),
-            Kind::Plain { .. } => without_end(line),
+            Kind::Plain { .. } | Kind::Merged => without_end(line),
         }
     }
 
     /// Length of a line, without its end, even if only its beginning is here.
     pub fn line_len(&self, index: usize) -> u64 {
+        let merged = self.spots.get(index).map(|spot| spot.len);
         self.whole_len
+            .or(merged)
             .unwrap_or_else(|| self.line(index).len() as u64)
     }
 
@@ -232,8 +195,18 @@ impl Block {
         }
     }
 
+    /// It came later than lines that stand behind it.
+    pub fn is_late(&self, index: usize) -> bool {
+        match self.kind {
+            Kind::Events => self.meta(index).is_some_and(|meta| meta.late),
+            Kind::Plain { .. } => false,
+            Kind::Merged => self.spots.get(index).is_some_and(|spot| spot.late),
+        }
+    }
+
     pub fn source(&self, index: usize) -> u16 {
         match self.kind {
+            Kind::Merged => self.spots.get(index).map_or(0, |spot| spot.source),
             Kind::Events => self.meta(index).map_or(0, |meta| meta.source),
             Kind::Plain { source, .. } => source,
         }
@@ -241,6 +214,7 @@ impl Block {
 
     pub fn key(&self, index: usize) -> LineKey {
         match self.kind {
+            Kind::Merged => self.spots.get(index).map_or(LineKey::LAST, |spot| spot.key),
             Kind::Events => self.rows.get(index).map_or(LineKey::LAST, |row| {
                 LineKey::new(row.at_ms(), row.seq().into())
             }),
@@ -314,7 +288,7 @@ impl Block {
         let (starts, rest) = rest.split_at_checked(count.checked_mul(4)?)?;
         let rows = match like.0 {
             Kind::Events => count.checked_mul(ROW)?,
-            Kind::Plain { .. } => 0,
+            Kind::Plain { .. } | Kind::Merged => 0,
         };
         let (rows, text) = rest.split_at_checked(rows)?;
         let starts: Vec<u32> = starts
@@ -331,6 +305,7 @@ impl Block {
             text: text.to_vec(),
             starts,
             rows: rows.as_chunks::<ROW>().0.iter().copied().map(Row).collect(),
+            spots: Vec::new(),
             whole_len: None,
         })
     }
@@ -354,73 +329,4 @@ fn offset(at: usize) -> u32 {
 pub fn without_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn meta(at_ms: i64) -> Meta {
-        Meta {
-            at_ms,
-            seq: -3,
-            id: Some(u64::MAX),
-            ingested_ms: Some(at_ms + 5),
-            source: 513,
-            late: true,
-            tailed: false,
-        }
-    }
-
-    #[test]
-    fn an_event_keeps_what_is_known_of_it() {
-        let mut block = Block::events();
-        let never = Meta {
-            ingested_ms: None,
-            id: None,
-            tailed: true,
-            ..meta(i64::MIN)
-        };
-        block.push(&meta(17), b"two\nlines");
-        block.push(&never, b"");
-        assert_eq!(block.meta(0), Some(meta(17)));
-        assert_eq!(block.meta(1), Some(never));
-        assert_eq!(block.line(0), b"two\nlines");
-        assert_eq!(block.line(1), b"");
-        assert_eq!(block.line(2), b"");
-        let mut spooled = Vec::new();
-        block.encode(&mut spooled);
-        assert_eq!(Block::decode(&spooled, block.kind()), Some(block.clone()));
-        assert_eq!(Block::decode(&spooled[..9], block.kind()), None);
-    }
-
-    proptest! {
-        #[test]
-        fn any_split_of_bytes_gives_the_same_lines(
-            text in proptest::collection::vec(prop_oneof![Just(b'\n'), Just(b'\r'), any::<u8>()], 0..80),
-            cuts in proptest::collection::vec(0_usize..80, 0..6),
-        ) {
-            let mut cuts: Vec<_> = cuts.into_iter().map(|cut| cut.min(text.len())).collect();
-            cuts.sort_unstable();
-            cuts.push(text.len());
-            let mut block = Block::plain(LineKey::new(1, 100), 0);
-            let mut from = 0;
-            for cut in cuts {
-                block.append(&text[from..cut]);
-                from = cut;
-            }
-            let expected: Vec<&[u8]> = text.split_inclusive(|b| *b == b'\n').map(without_end).collect();
-            let lines: Vec<&[u8]> = (0..block.len()).map(|i| block.line(i)).collect();
-            prop_assert_eq!(lines, expected);
-            for i in 0..block.len() {
-                prop_assert_eq!(block.first_from(block.key(i)), i);
-                prop_assert_eq!(block.line_at(block.start_of(i).unwrap() as usize), i);
-            }
-            let mut spooled = Vec::new();
-            block.encode(&mut spooled);
-            prop_assert_eq!(Block::decode(&spooled, block.kind()), Some(block));
-        }
-    }
 }

@@ -1,6 +1,8 @@
 //! Files as documents: indexed at once, followed while they grow, and known again when they are cut or replaced.
 
 pub mod index;
+mod several;
+mod single;
 #[cfg(test)]
 mod tests;
 pub mod watch;
@@ -9,6 +11,7 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use thiserror::Error;
 
@@ -16,14 +19,18 @@ use super::ask::Gap;
 use super::block::Block;
 use super::document::Document;
 use super::key::LineKey;
+use super::merge::plan::{Merged, Plan};
 use super::positioned;
-use super::segment::{FilePart, SEGMENT_BYTES, Segment};
+use super::segment::FilePart;
+use super::times::TimeOf;
 use super::told::{Source, Trouble};
-use index::{Assembly, Chunk, Job};
+use index::{Chunk, Job};
+use several::Several;
+use single::Single;
 
 /// The beginning of a file, to know it again.
 const HEAD_BYTES: usize = 256;
-/// Read from the end of a file whose lines are not all known.
+/// Read from the end of files whose lines are not all known.
 const TAIL_BYTES: u64 = 256 << 10;
 
 /// Why a file cannot be read.
@@ -37,53 +44,92 @@ pub enum OpenError {
     Io { path: PathBuf, error: io::Error },
 }
 
-/// One after another in one document, in the order given.
+/// One file, or several whose lines are merged in the order of time.
 #[derive(Debug)]
 pub struct Files {
     files: Vec<Followed>,
-    assembly: Option<Assembly>,
+    way: Way,
+    /// Lives so far, of all files.
+    lives: i64,
+}
+
+#[derive(Debug)]
+enum Way {
+    Single(Single),
+    Several(Several),
+}
+
+/// Something to be done before more lines are known.
+#[derive(Debug)]
+pub enum Work {
+    Index(Job),
+    Merge(Plan),
 }
 
 #[derive(Debug)]
 struct Followed {
     path: PathBuf,
-    /// Counts truncations and rotations.
-    life: i64,
+    /// From its opening to its truncation or rotation.
     part: Arc<FilePart>,
     head: Vec<u8>,
-    /// Indexed so far, or being indexed.
+    /// When it was looked at last.
+    modified: Option<SystemTime>,
+    /// Known so far; of a single file, or being indexed.
     known: u64,
-    /// To be indexed.
     len: u64,
 }
 
 impl Files {
-    pub fn open(paths: &[PathBuf], document: &mut Document) -> Result<Self, OpenError> {
+    /// # Errors
+    /// When none of them can be opened. Otherwise what cannot be opened is told as a trouble of the document.
+    pub fn open(
+        paths: &[PathBuf],
+        document: &mut Document,
+        time_of: TimeOf,
+    ) -> Result<Self, OpenError> {
         let mut files = Vec::with_capacity(paths.len());
-        for (index, path) in paths.iter().enumerate() {
-            let (file, metadata) = open(path)?;
+        let mut refused = Vec::new();
+        for path in paths {
+            let (file, metadata) = match open(path) {
+                Ok(opened) => opened,
+                Err(error) => {
+                    refused.push(error);
+                    continue;
+                }
+            };
             let source = document.add_source(Source {
                 group: Arc::from(path.to_string_lossy()),
                 stream: Arc::default(),
             });
             let mut followed = Followed {
                 path: path.clone(),
-                life: 0,
                 part: Arc::new(FilePart {
                     file,
-                    major: (index as i64) << 32,
+                    major: i64::try_from(files.len()).unwrap_or(i64::MAX),
                     source,
                 }),
                 head: Vec::new(),
+                modified: None,
                 known: 0,
                 len: metadata.len(),
             };
             followed.read_head();
             files.push(followed);
         }
+        if files.is_empty() && !refused.is_empty() {
+            return Err(refused.swap_remove(0));
+        }
+        for error in refused {
+            document.trouble(error.into());
+        }
+        let way = match files.len() {
+            1 => Way::Single(Single::default()),
+            many => Way::Several(Several::new(many, time_of)),
+        };
         Ok(Self {
+            lives: i64::try_from(files.len()).unwrap_or(i64::MAX),
             files,
-            assembly: None,
+            way,
         })
     }
 
@@ -94,49 +140,43 @@ impl Files {
     /// Bytes whose lines are not known yet.
     pub fn unread(&self) -> u64 {
         let waiting: u64 = self.files.iter().map(|file| file.len - file.known).sum();
-        waiting + self.assembly.as_ref().map_or(0, Assembly::unread)
+        match &self.way {
+            Way::Single(single) => waiting + single.unread(),
+            Way::Several(_) => waiting,
+        }
     }
 
-    /// The next stretch to be indexed, when the last one is done.
-    pub fn next_job(&mut self, document: &Document) -> Option<Job> {
-        if self.assembly.is_some() {
-            return None;
-        }
-        let (index, file) = self
-            .files
-            .iter_mut()
-            .enumerate()
-            .find(|(_, file)| file.len > file.known)?;
-        let start = match tail_of(document, file.part.major) {
-            // A short or unfinished segment goes on growing.
-            Some((_, tail)) if tail.open || tail.bytes < SEGMENT_BYTES as u64 => {
-                u64::try_from(tail.first.minor()).unwrap_or(0)
+    /// What is to be done next, when the last work is done.
+    pub fn next_work(&mut self, document: &Document) -> Option<Work> {
+        match &mut self.way {
+            Way::Single(single) => {
+                let file = self.files.first_mut()?;
+                single.next_job(file, document).map(Work::Index)
             }
-            _ => file.known,
-        };
-        file.known = file.len;
-        let job = Job {
-            file: index,
-            part: Arc::clone(&file.part),
-            range: start..file.len,
-        };
-        self.assembly = Some(Assembly::new(job.clone()));
-        Some(job)
+            Way::Several(several) => several.next_plan(&self.files, document).map(Work::Merge),
+        }
     }
 
     /// Takes what one chunk of the running job brought. False if the chunk belongs to a job that is no more.
     pub fn take(&mut self, document: &mut Document, part: &Arc<FilePart>, chunk: Chunk) -> bool {
-        let Some(assembly) = &mut self.assembly else {
+        match &mut self.way {
+            Way::Single(single) => single.take(document, part, chunk),
+            Way::Several(_) => false,
+        }
+    }
+
+    /// Takes what a plan brought. False if it is no longer wanted.
+    pub fn merged(&mut self, document: &mut Document, mut merged: Merged) -> bool {
+        let Way::Several(several) = &mut self.way else {
             return false;
         };
-        if !Arc::ptr_eq(&assembly.job().part, part) {
+        let failed = std::mem::take(&mut merged.failed);
+        if !several.take(&mut self.files, document, merged) {
             return false;
         }
-        let segments = assembly.take(chunk, &mut || document.next_id());
-        if assembly.is_done() {
-            self.assembly = None;
+        for (file, error) in failed {
+            self.files[file].give_up(document, &error);
         }
-        put(document, part.major, segments);
         true
     }
 
@@ -152,103 +192,114 @@ impl Files {
         let Ok(metadata) = file.part.file.metadata() else {
             return;
         };
-        if metadata.len() < file.known || !file.has_same_head() {
+        let modified = metadata.modified().ok();
+        let as_before = modified.is_some()
+            && file.modified == modified
+            && file.len == metadata.len()
+            && matches!(self.way, Way::Several(_));
+        file.modified = modified;
+        if metadata.len() < file.known || !(as_before || file.has_same_head()) {
             let why = format!(
                 "{} was truncated: earlier lines are gone",
                 file.path.display()
             );
-            file.life += 1;
             let Ok(handle) = file.part.file.try_clone() else {
                 return;
             };
-            let old = file.begin_again(handle, metadata.len());
-            if self
-                .assembly
-                .as_ref()
-                .is_some_and(|a| a.job().part.major == old)
-            {
-                self.assembly = None;
-            }
-            let gone = segments_of(document, old);
-            document.splice(gone, Vec::new());
-            document.add_gap(Gap {
-                after: LineKey::new(old, i64::MAX),
-                why,
-            });
+            let old = file.begin_again(handle, metadata.len(), self.lives);
+            self.lives += 1;
+            let after = match &mut self.way {
+                Way::Single(single) => {
+                    single.forget(document, old.major);
+                    LineKey::new(old.major, i64::MAX)
+                }
+                Way::Several(several) => {
+                    several.forget(index, document, &old);
+                    document.last_key().unwrap_or(LineKey::FIRST)
+                }
+            };
+            document.add_gap(Gap { after, why });
             return;
         }
         file.len = metadata.len();
         // What was written before the rotation is read to its end first.
-        let busy = self
-            .assembly
-            .as_ref()
-            .is_some_and(|a| a.job().file == index);
-        let file = &mut self.files[index];
+        let busy = match &self.way {
+            Way::Single(single) => single.is_busy(),
+            Way::Several(several) => several.is_busy(),
+        };
         if file.len > file.known || busy {
             return;
         }
-        let Ok((handle, new)) = open(&file.path) else {
+        let Ok(new) = std::fs::metadata(&file.path) else {
             // Moved away; the new one is not there yet.
             return;
         };
         if is_same(&metadata, &new) {
             return;
         }
-        file.life += 1;
-        let why = format!("{} was replaced by a new file", file.path.display());
-        let old = file.begin_again(handle, new.len());
-        document.add_gap(Gap {
-            after: LineKey::new(old, i64::MAX),
-            why,
-        });
-    }
-
-    /// A file of more than one was lost on the way, or its index.
-    pub fn failed(&mut self, document: &mut Document, error: &io::Error) {
-        let Some(assembly) = self.assembly.take() else {
+        let Ok((handle, new)) = open(&file.path) else {
             return;
         };
-        let path = self.files[assembly.job().file].path.display();
-        document.trouble(Trouble {
-            what: format!("{path} cannot be read: {error}"),
-            hint: None,
-        });
+        let why = format!("{} was replaced by a new file", file.path.display());
+        let old = file.begin_again(handle, new.len(), self.lives);
+        self.lives += 1;
+        let after = match &mut self.way {
+            Way::Single(_) => LineKey::new(old.major, i64::MAX),
+            Way::Several(several) => several.next_life(index).unwrap_or(LineKey::FIRST),
+        };
+        document.add_gap(Gap { after, why });
     }
 
-    /// The last lines of the last file, read without an index. Their numbers are not known.
+    /// A file was lost on the way, or what is known of it.
+    pub fn failed(&mut self, document: &mut Document, error: &io::Error) {
+        let was_busy = match &mut self.way {
+            Way::Single(single) => single.stop(),
+            Way::Several(several) => several.stop(),
+        };
+        if !was_busy {
+            return;
+        }
+        for file in &mut self.files {
+            if matches!(self.way, Way::Single(_)) || file.len > file.known {
+                file.give_up(document, error);
+            }
+        }
+    }
+
+    /// The last lines, read without an index. Their numbers are not known.
     pub fn tail(&self) -> io::Result<Option<Block>> {
-        let Some(file) = self.files.iter().rfind(|file| file.len > 0) else {
-            return Ok(None);
-        };
-        let start = file.len.saturating_sub(TAIL_BYTES);
-        let mut bytes = Vec::new();
-        positioned::read_into(&file.part.file, &mut bytes, start, TAIL_BYTES as usize)?;
-        bytes.truncate((file.len - start) as usize);
-        // The first line is most likely not whole.
-        let skip = match memchr::memchr(b'\n', &bytes) {
-            Some(at) if start > 0 && at + 1 < bytes.len() => at + 1,
-            _ => 0,
-        };
-        let at = i64::try_from(start + skip as u64).unwrap_or(i64::MAX);
-        let mut block = Block::plain(LineKey::new(file.part.major, at), file.part.source);
-        block.append(&bytes[skip..]);
-        Ok(Some(block))
+        match &self.way {
+            Way::Single(_) => match self.files.first() {
+                Some(file) if file.len > 0 => single::tail(file, TAIL_BYTES).map(Some),
+                _ => Ok(None),
+            },
+            Way::Several(several) => several.tail(&self.files, TAIL_BYTES),
+        }
     }
 }
 
 impl Followed {
-    /// Answers the first half of the old keys.
-    fn begin_again(&mut self, file: File, len: u64) -> i64 {
-        let old = self.part.major;
-        self.part = Arc::new(FilePart {
+    /// Answers what it was before.
+    fn begin_again(&mut self, file: File, len: u64, life: i64) -> Arc<FilePart> {
+        let part = Arc::new(FilePart {
             file,
-            major: (old & !0xffff_ffff) | (self.life & 0xffff_ffff),
+            major: life,
             source: self.part.source,
         });
         self.known = 0;
         self.len = len;
+        let old = std::mem::replace(&mut self.part, part);
         self.read_head();
         old
+    }
+
+    /// What cannot be read is not tried again before it grows.
+    fn give_up(&mut self, document: &mut Document, error: &io::Error) {
+        self.known = self.len;
+        document.trouble(Trouble {
+            what: format!("{} cannot be read: {error}", self.path.display()),
+            hint: None,
+        });
     }
 
     fn read_head(&mut self) {
@@ -268,6 +319,15 @@ impl Followed {
             self.head = now;
         }
         same
+    }
+}
+
+impl From<OpenError> for Trouble {
+    fn from(error: OpenError) -> Self {
+        Self {
+            what: error.to_string(),
+            hint: None,
+        }
     }
 }
 
@@ -298,33 +358,4 @@ fn is_same(old: &Metadata, new: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_same(old: &Metadata, new: &Metadata) -> bool {
     old.created().ok() == new.created().ok()
-}
-
-fn segments_of(document: &Document, major: i64) -> std::ops::Range<usize> {
-    let start = document.segment_from(LineKey::new(major, i64::MIN));
-    let end = document.segment_from(LineKey::new(major, i64::MAX));
-    start..end
-}
-
-fn tail_of(document: &Document, major: i64) -> Option<(usize, &Segment)> {
-    let at = segments_of(document, major).next_back()?;
-    Some((at, document.segments().get(at)?))
-}
-
-/// Puts segments behind those of the same file; the first may go on where the last one left off.
-fn put(document: &mut Document, major: i64, mut segments: Vec<Segment>) {
-    let Some(first) = segments.first_mut() else {
-        return;
-    };
-    let range = segments_of(document, major);
-    let replaced = match tail_of(document, major) {
-        Some((at, tail)) if tail.first == first.first => {
-            if first.lines >= tail.settled_lines() {
-                (first.id, first.edits) = (tail.id, tail.edits);
-            }
-            at..range.end
-        }
-        _ => range.end..range.end,
-    };
-    document.splice(replaced, segments);
 }

@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct LineKey {
-    /// Events: milliseconds since 1970. Files: which file, and which of its lives (a rotated file has several).
+    /// Events, and lines of several files: milliseconds since 1970. One file: which of its lives (a rotated file has
+    /// several).
     major: i64,
-    /// Events: the order of arrival within that millisecond. Files and pipes: the offset in bytes.
+    /// Events: the order of arrival within that millisecond. Files and pipes: the offset in bytes; of several files
+    /// with the number of the file above it.
     minor: i64,
 }
 
@@ -38,6 +40,14 @@ impl LineKey {
     /// After every event of this millisecond.
     pub const fn after_time(at_ms: i64) -> Self {
         Self::new(at_ms, i64::MAX)
+    }
+
+    /// The place right before it.
+    pub(super) const fn before(self) -> Self {
+        match self.minor.checked_sub(1) {
+            Some(minor) => Self::new(self.major, minor),
+            None => Self::new(self.major.saturating_sub(1), i64::MAX),
+        }
     }
 
     pub(super) const fn major(self) -> i64 {

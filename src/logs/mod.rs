@@ -19,6 +19,7 @@ pub mod level;
 pub mod line;
 pub mod line_set;
 pub mod mask;
+pub mod merge;
 pub mod pattern;
 pub mod pipe;
 pub mod positioned;

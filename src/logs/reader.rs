@@ -6,6 +6,7 @@
 mod desk;
 mod indexing;
 mod mail;
+mod merging;
 mod scanning;
 #[cfg(test)]
 mod tests;
@@ -40,7 +41,7 @@ const TAKE_IN: Duration = Duration::from_millis(10);
 pub enum Input {
     /// By [`Ask::Append`].
     Events,
-    /// Regular files, one after another, followed as they grow.
+    /// Regular files, merged by time, followed as they grow.
     Files(Vec<PathBuf>),
     /// Read to its end.
     Pipe(Box<dyn Read + Send>),
@@ -82,7 +83,7 @@ impl Reader {
     /// Opens the files and starts; `told` is called on the reader's thread and should be quick.
     ///
     /// # Errors
-    /// When one of the files cannot be opened. Everything later is [`Told::Trouble`].
+    /// When none of the files can be opened. Everything later is [`Told::Trouble`].
     pub fn start(
         input: Input,
         settings: Settings,
@@ -96,7 +97,7 @@ impl Reader {
         let intake = match input {
             Input::Events => desk::Intake::Events(events::Intake::default()),
             Input::Files(paths) => {
-                let files = Files::open(&paths, &mut document)?;
+                let files = Files::open(&paths, &mut document, settings.time_of)?;
                 let changed = sender.clone();
                 let watching = Watch::new(files.paths(), move || {
                     // The reader may be gone.

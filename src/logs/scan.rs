@@ -8,7 +8,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::block::{Block, without_end};
 use super::condition::{Condition, Prefilter};
 use super::line::LineRef;
-use super::segment::Text;
+use super::segment::{Flat, Text};
 use super::told::Source;
 
 /// Puts the lines from `from` up to (not including) `lines` that pass into `hits`.
@@ -20,6 +20,21 @@ pub fn passing(
     hits: &mut Vec<u32>,
 ) {
     hits.clear();
+    let text = match text {
+        Text::Flat(text) => text,
+        Text::Woven(woven) => {
+            let mut found = Vec::new();
+            for (bytes, source, lines) in woven.texts() {
+                let mut hits = Vec::new();
+                let text = Text::Flat(Flat::Plain { bytes, source });
+                passing(test, text, sources, (0, lines), &mut hits);
+                found.push(hits);
+            }
+            woven.in_order(&found, hits);
+            hits.retain(|line| (from..lines).contains(line));
+            return;
+        }
+    };
     let scan = Scan {
         test,
         text,
@@ -55,7 +70,7 @@ fn candidate(matcher: &RegexMatcher, hay: &[u8]) -> Option<(usize, bool)> {
 
 struct Scan<'a> {
     test: &'a dyn Condition,
-    text: Text<'a>,
+    text: Flat<'a>,
     sources: &'a [Source],
     lines: u32,
 }
@@ -108,8 +123,8 @@ impl Scan<'_> {
 
     fn line<'l>(&'l self, cursor: &Cursor<'_>, text: &'l [u8]) -> LineRef<'l> {
         let (source, at_ms) = match self.text {
-            Text::Plain { source, .. } => (source, None),
-            Text::Block(block) => {
+            Flat::Plain { source, .. } => (source, None),
+            Flat::Block(block) => {
                 let line = cursor.line as usize;
                 (block.source(line), block.at_ms(line))
             }
@@ -137,9 +152,9 @@ struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    fn new(text: Text<'a>, line: u32) -> Self {
+    fn new(text: Flat<'a>, line: u32) -> Self {
         match text {
-            Text::Block(block) => Self {
+            Flat::Block(block) => Self {
                 bytes: block.text(),
                 block: Some(block),
                 at: block
@@ -147,7 +162,7 @@ impl<'a> Cursor<'a> {
                     .map_or(block.text().len(), |at| at as usize),
                 line,
             },
-            Text::Plain { bytes, .. } => {
+            Flat::Plain { bytes, .. } => {
                 let at = match (line as usize).checked_sub(1) {
                     None => 0,
                     Some(ends) => memchr_iter(b'\n', bytes)
@@ -315,7 +330,7 @@ mod tests {
             let expected: Vec<u32> = (from..count)
                 .filter(|i| slow.passes(&line_ref(block.line(*i as usize), None, None)))
                 .collect();
-            let text = Text::Block(&block);
+            let text = Text::block(&block);
             prop_assert_eq!(hits(&slow, text, (from, count)), expected.clone());
             prop_assert_eq!(hits(&fast, text, (from, count)), expected.clone());
             let even: Vec<u32> = expected.into_iter().filter(|i| block.line(*i as usize).len().is_multiple_of(2)).collect();
@@ -326,13 +341,13 @@ mod tests {
             let mut block = Block::plain(LineKey::new(0, 0), 0);
             block.append(&bytes);
             let count = block.len() as u32;
-            let plain = Text::Plain { bytes: &bytes, source: 0 };
-            let expected = hits(&slow, Text::Block(&block), (from, count));
-            for text in [plain, Text::Block(&block)] {
+            let plain = Text::Flat(Flat::Plain { bytes: &bytes, source: 0 });
+            let expected = hits(&slow, Text::block(&block), (from, count));
+            for text in [plain, Text::block(&block)] {
                 prop_assert_eq!(hits(&slow, text, (from, count)), expected.clone());
                 prop_assert_eq!(hits(&fast, text, (from, count)), expected.clone());
             }
-            prop_assert_eq!(hits(&hinted, plain, (from, count)), hits(&hinted, Text::Block(&block), (from, count)));
+            prop_assert_eq!(hits(&hinted, plain, (from, count)), hits(&hinted, Text::block(&block), (from, count)));
         }
     }
 }

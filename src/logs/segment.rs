@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::block::{Block, BlockKind};
 use super::key::LineKey;
+use super::merge::slice::{Slice, Woven};
 use super::positioned;
 use super::spool::Extent;
 
@@ -20,7 +21,7 @@ pub const SEARCHED_BYTES: u64 = 128 << 20;
 #[derive(Debug)]
 pub struct FilePart {
     pub file: File,
-    /// First half of the keys of its lines.
+    /// One alone in a document: first half of the keys of its lines. One of several: their order at the same time.
     pub major: i64,
     pub source: u16,
 }
@@ -36,6 +37,8 @@ pub enum Content {
         part: Arc<FilePart>,
         offset: u64,
     },
+    /// Of several files.
+    Merged(Arc<Slice>),
 }
 
 /// Never empty. Who holds one may read it while the document goes on.
@@ -60,10 +63,24 @@ pub struct Segment {
 /// The text of a segment to be searched.
 #[derive(Clone, Copy, Debug)]
 pub enum Text<'a> {
+    Flat(Flat<'a>),
+    /// Lines of several files.
+    Woven(Woven<'a>),
+}
+
+/// Lines one behind the other.
+#[derive(Clone, Copy, Debug)]
+pub enum Flat<'a> {
     /// Lines end at line feeds.
     Plain { bytes: &'a [u8], source: u16 },
     /// Lines are where the block says.
     Block(&'a Block),
+}
+
+impl<'a> Text<'a> {
+    pub fn block(block: &'a Block) -> Self {
+        Self::Flat(Flat::Block(block))
+    }
 }
 
 impl Segment {
@@ -92,14 +109,14 @@ impl Segment {
     pub fn memory(&self) -> usize {
         match &self.content {
             Content::Hot(block) => block.memory(),
-            Content::Spooled { .. } | Content::File { .. } => 0,
+            Content::Spooled { .. } | Content::File { .. } | Content::Merged(_) => 0,
         }
     }
 
     pub fn spooled_bytes(&self) -> u64 {
         match &self.content {
             Content::Spooled { extent, .. } => extent.bytes() as u64,
-            Content::Hot(_) | Content::File { .. } => 0,
+            Content::Hot(_) | Content::File { .. } | Content::Merged(_) => 0,
         }
     }
 
@@ -113,6 +130,7 @@ impl Segment {
                 let block = Block::beginning(self.first, part.source, buffer, len);
                 Ok(Arc::new(block))
             }
+            Content::Merged(slice) => slice.block(false).map(Arc::new),
             _ => self.load_whole(),
         }
     }
@@ -132,6 +150,7 @@ impl Segment {
                 block.append(&buffer);
                 Ok(Arc::new(block))
             }
+            Content::Merged(slice) => slice.block(true).map(Arc::new),
         }
     }
 
@@ -142,19 +161,20 @@ impl Segment {
         search: impl FnOnce(Text<'_>) -> R,
     ) -> io::Result<R> {
         match &self.content {
-            Content::Hot(block) => Ok(search(Text::Block(block))),
+            Content::Hot(block) => Ok(search(Text::block(block))),
             Content::Spooled { extent, kind } => {
                 extent.read(buffer)?;
                 let block = decode(buffer, *kind)?;
-                Ok(search(Text::Block(&block)))
+                Ok(search(Text::block(&block)))
             }
             Content::File { part, offset } => {
                 positioned::read_into(&part.file, buffer, *offset, self.len_to_read())?;
-                Ok(search(Text::Plain {
+                Ok(search(Text::Flat(Flat::Plain {
                     bytes: buffer,
                     source: part.source,
-                }))
+                })))
             }
+            Content::Merged(slice) => slice.with_text(buffer, |woven| search(Text::Woven(woven))),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::logs::block::without_end;
 use crate::logs::document::{Bound, Document};
 use crate::logs::segment::SEGMENT_BYTES;
 
-use super::{Files, OpenError};
+use super::{Files, OpenError, Work};
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -30,17 +30,29 @@ impl Desk {
 
     fn open(&mut self, names: &[&str]) {
         let paths: Vec<_> = names.iter().map(|name| self.path(name)).collect();
-        self.files = Some(Files::open(&paths, &mut self.document).unwrap());
+        self.files = Some(Files::open(&paths, &mut self.document, timeless).unwrap());
         self.index();
     }
 
     /// Chunks come in from the last to the first.
     fn index(&mut self) {
         let files = self.files.as_mut().unwrap();
-        while let Some(job) = files.next_job(&self.document) {
-            for number in (0..job.chunks()).rev() {
-                let chunk = job.read(number, &mut Vec::new()).unwrap();
-                assert!(files.take(&mut self.document, &job.part, chunk));
+        while let Some(work) = files.next_work(&self.document) {
+            match work {
+                Work::Index(job) => {
+                    for number in (0..job.chunks()).rev() {
+                        let chunk = job.read(number, &mut Vec::new()).unwrap();
+                        assert!(files.take(&mut self.document, &job.part, chunk));
+                    }
+                }
+                Work::Merge(plan) => {
+                    let mut steps = plan.steps();
+                    steps.reverse();
+                    let read = steps.into_iter();
+                    let read = read.map(|step| (step.0, plan.read(step, &mut Vec::new())));
+                    let merged = plan.finish(read.collect()).unwrap();
+                    assert!(files.merged(&mut self.document, merged));
+                }
             }
         }
         assert_eq!(files.unread(), 0);
@@ -68,6 +80,10 @@ impl Desk {
     }
 }
 
+fn timeless(_: &[u8]) -> Option<i64> {
+    None
+}
+
 fn append(path: &Path, text: &[u8]) {
     use std::io::Write;
     let mut file = fs::OpenOptions::new().append(true).open(path).unwrap();
@@ -85,7 +101,8 @@ fn what_is_no_file_is_said_clearly() {
     let mut desk = Desk::new();
     let folder = desk.folder.path().to_owned();
     let missing = desk.path("missing");
-    let mut open = |path: &Path| Files::open(&[path.to_owned()], &mut desk.document).unwrap_err();
+    let mut open =
+        |path: &Path| Files::open(&[path.to_owned()], &mut desk.document, timeless).unwrap_err();
     assert!(matches!(open(&folder), OpenError::Folder(_)));
     assert!(open(&missing).to_string().contains("missing: No such file"));
 }
@@ -150,7 +167,7 @@ fn the_end_is_read_without_an_index() {
     let text: String = (0..100_000).map(|i| format!("line {i}\n")).collect();
     fs::write(desk.path("a"), &text).unwrap();
     let paths = [desk.path("a")];
-    let files = Files::open(&paths, &mut desk.document).unwrap();
+    let files = Files::open(&paths, &mut desk.document, timeless).unwrap();
     let tail = files.tail().unwrap().unwrap();
     assert_eq!(tail.line(tail.len() - 1), b"line 99999");
     desk.open(&["a"]);

@@ -9,7 +9,7 @@ use crate::logs::ask::{Ask, Generation};
 use crate::logs::condition::Test;
 use crate::logs::document::Document;
 use crate::logs::events::{self, Taken};
-use crate::logs::files::Files;
+use crate::logs::files::{Files, Work};
 use crate::logs::key::LineKey;
 use crate::logs::pipe::{self, Piped};
 use crate::logs::sieve::Sieves;
@@ -20,6 +20,7 @@ use crate::logs::view::{Direction, View};
 use super::Settings;
 use super::indexing::{AT_ONCE, Indexing};
 use super::mail::Mail;
+use super::merging::Merging;
 use super::scanning::Scan;
 use super::visiting::{self, Visiting};
 use super::window::Wanted;
@@ -78,6 +79,7 @@ pub(super) struct Desk {
     clock: Box<dyn Fn() -> Duration + Send>,
 
     indexing: Option<Indexing>,
+    merging: Option<Merging>,
     scan: Option<Scan>,
     scans: u64,
     find: Option<Find>,
@@ -133,6 +135,7 @@ impl Desk {
             mail,
             clock,
             indexing: None,
+            merging: None,
             scan: None,
             scans: 0,
             find: None,
@@ -188,6 +191,15 @@ impl Desk {
                         Ok(chunk) => {
                             self.changed |= files.take(&mut self.document, &part, chunk);
                         }
+                        Err(error) => files.failed(&mut self.document, &error),
+                    }
+                }
+                self.index();
+            }
+            Mail::Merged(merged) => {
+                if let Intake::Files(files) = &mut self.intake {
+                    match merged {
+                        Ok(merged) => self.changed |= files.merged(&mut self.document, merged),
                         Err(error) => files.failed(&mut self.document, &error),
                     }
                 }
@@ -376,21 +388,35 @@ impl Desk {
             return;
         };
         let mut buffer = Vec::new();
-        while let Some(job) = files.next_job(&self.document) {
-            if job.bytes() > AT_ONCE {
-                self.indexing = Some(Indexing::start(job, self.threads, &self.mail));
-                return;
-            }
-            for number in 0..job.chunks() {
-                match job.read(number, &mut buffer) {
-                    Ok(chunk) => {
-                        files.take(&mut self.document, &job.part, chunk);
-                    }
-                    Err(error) => {
-                        files.failed(&mut self.document, &error);
-                        break;
+        while let Some(work) = files.next_work(&self.document) {
+            match work {
+                Work::Index(job) if job.bytes() > AT_ONCE => {
+                    self.indexing = Some(Indexing::start(job, self.threads, &self.mail));
+                    return;
+                }
+                Work::Index(job) => {
+                    for number in 0..job.chunks() {
+                        match job.read(number, &mut buffer) {
+                            Ok(chunk) => {
+                                files.take(&mut self.document, &job.part, chunk);
+                            }
+                            Err(error) => {
+                                files.failed(&mut self.document, &error);
+                                break;
+                            }
+                        }
                     }
                 }
+                Work::Merge(plan) if plan.bytes() > AT_ONCE => {
+                    self.merging = Some(Merging::start(plan, self.threads, &self.mail));
+                    return;
+                }
+                Work::Merge(plan) => match plan.carry_out() {
+                    Ok(merged) => {
+                        files.merged(&mut self.document, merged);
+                    }
+                    Err(error) => files.failed(&mut self.document, &error),
+                },
             }
             self.changed = true;
         }

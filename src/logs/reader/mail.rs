@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::logs::ask::{Ask, Generation};
 use crate::logs::files::index::Chunk;
+use crate::logs::merge::plan::Merged;
 use crate::logs::pipe::Piped;
 use crate::logs::segment::FilePart;
 use crate::logs::sieve::Answer;
@@ -16,6 +17,7 @@ pub(super) enum Mail {
     /// Files may have changed.
     Changed,
     Indexed(Arc<FilePart>, io::Result<Chunk>),
+    Merged(io::Result<Merged>),
     Answers(Vec<Answer>),
     /// A segment could not be read; its lines are taken as not passing.
     Unreadable(io::Error),

@@ -68,7 +68,7 @@ impl Bench {
 
     fn files(paths: &[PathBuf]) -> Self {
         let mut document = Document::new(Bound::new(64 << 20, None));
-        let files = Files::open(paths, &mut document).unwrap();
+        let files = Files::open(paths, &mut document, number).unwrap();
         Self::new(document, Intake::Files(files))
     }
 

@@ -73,7 +73,7 @@ impl Tour {
             let block = segment.load_whole()?;
             let shown = match shown {
                 Some(shown) => Some(Arc::clone(shown)),
-                None if self.range.visible => self.shown(segment, Text::Block(&block)),
+                None if self.range.visible => self.shown(segment, Text::block(&block)),
                 None => None,
             };
             let first = block.first_from(self.range.first);

@@ -249,7 +249,7 @@ fn show(
         at_ms: at_ms.or_else(|| time_of(beginning(bytes))),
         ingested_ms: meta.and_then(|meta| meta.ingested_ms),
         source: source.cloned().unwrap_or_default(),
-        late: meta.is_some_and(|meta| meta.late),
+        late: block.is_late(line),
         gap_before: None,
         text: Arc::from(String::from_utf8_lossy(beginning(bytes))),
         bytes: block.line_len(line),
