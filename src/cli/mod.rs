@@ -10,6 +10,7 @@ mod ended;
 pub mod envelope;
 pub mod exit;
 pub mod headless;
+mod kept;
 pub mod keys;
 mod logging;
 pub mod logs;

@@ -11,7 +11,10 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub use dvc::{DvcArgs, DvcCommand, DvcStatusArgs};
+pub use dvc::{
+    DvcArgs, DvcCommand, DvcDataArgs, DvcDataCommand, DvcDataStatusArgs, DvcDiffArgs, DvcListArgs,
+    DvcStatusArgs, Untracked,
+};
 pub use logs::LogsArgs;
 pub use parse::{Place, Since, Size};
 pub use tools::{

@@ -109,6 +109,11 @@ impl<'a> Hasher<'a> {
         Ok(())
     }
 
+    /// Whether there is anything at `path`.
+    pub fn is_there(&self, path: &str) -> bool {
+        self.root.join(path).exists()
+    }
+
     /// What is at `path`, from the root or absolute. The error is a sentence.
     pub fn content(&mut self, path: &str, kind: HashKind) -> Result<Content, String> {
         let key = (self.root.join(path), kind);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::lock::{self, Lock, Locked, StageLock};
+use super::lock::{self, HashKind, Lock, Locked, StageLock};
 use super::paths::{is_within, join, locate, parent};
 use super::pipeline::{self, Out, Role};
 use super::single::{self, Single, SourceKind};
@@ -141,9 +141,23 @@ pub struct Index {
 }
 
 impl Index {
+    /// All the DVC repositories of a tree.
     pub fn read(files: &dyn Files) -> Self {
+        Self::of(files, roots(files), |_| true)
+    }
+
+    /// The DVC repository at the root of a tree, and none of those below it.
+    pub fn read_project(files: &dyn Files) -> Self {
+        let mut roots = roots(files);
+        if roots.first().is_none_or(|root| !root.is_empty()) {
+            roots.insert(0, String::new());
+        }
+        Self::of(files, roots, str::is_empty)
+    }
+
+    fn of(files: &dyn Files, roots: Vec<String>, is_wanted: impl Fn(&str) -> bool) -> Self {
         let mut index = Self {
-            roots: roots(files),
+            roots,
             ..Self::default()
         };
         for path in files
@@ -161,7 +175,7 @@ impl Index {
             let Some(root) = index.root_of(path).map(str::to_owned) else {
                 continue;
             };
-            if index.ignore.matches(&root, path, false) {
+            if !is_wanted(&root) || index.ignore.matches(&root, path, false) {
                 continue;
             }
             index.file(files, path, &root);
@@ -400,9 +414,12 @@ impl Index {
         }
         let (path, outside) = origin.locate(&tracked.out.path);
         self.found.push(Found {
+            tracked: Tracked {
+                locked: as_of(tracked.locked, outside),
+                out: tracked.out,
+            },
             outside,
             path,
-            tracked,
             stage: origin.stage.clone(),
             file: origin.file.to_owned(),
             root: origin.root.to_owned(),
@@ -446,10 +463,19 @@ impl Origin<'_> {
             written: written.to_owned(),
             path,
             outside,
-            locked,
+            locked: as_of(locked, outside),
             kind,
         }
     }
+}
+
+/// Only files of the repository were ever hashed with their line ends changed.
+fn as_of(locked: Option<Locked>, outside: bool) -> Option<Locked> {
+    let mut locked = locked?;
+    if outside && locked.kind == HashKind::Md5Dos2Unix {
+        locked.kind = HashKind::Md5;
+    }
+    Some(locked)
 }
 
 /// Files and directories first, then parameters.

@@ -32,6 +32,11 @@ impl Locked {
         self.hash.ends_with(".dir")
     }
 
+    /// Whether it was recorded as a directory, be it by the number of its files only.
+    pub fn is_dir_record(&self) -> bool {
+        self.is_dir() || self.files.is_some_and(|count| count > 0)
+    }
+
     /// False for an md5 that is none, as in a file that was cut off.
     pub fn is_sound(&self) -> bool {
         let digits = self.hash.strip_suffix(".dir").unwrap_or(&self.hash);

@@ -8,6 +8,7 @@ mod collect;
 mod combine;
 mod compare;
 mod config;
+mod data;
 mod files_in;
 mod flags;
 mod groups;
@@ -18,6 +19,7 @@ mod ignore;
 mod index;
 mod json;
 mod kept;
+mod list;
 mod lock;
 mod numbers;
 mod objects;
@@ -28,6 +30,7 @@ mod project;
 mod python;
 mod select;
 mod single;
+mod state;
 mod status;
 mod template;
 mod threads;
@@ -38,13 +41,24 @@ mod yaml;
 use std::path::Path;
 
 pub use self::combine::{Memo, Workspace, combine};
+pub use self::config::Config;
+pub use self::data::{
+    Data, DataStatus, Diff, Differences, Listings, data_status, diff, lies_in, not_in_remote,
+    recorded, workspace,
+};
 pub use self::flags::Parsing;
-pub use self::hashes::Traits;
+pub use self::hash::{Listing, bytes as hash_bytes, hex as hash_text};
+pub use self::hasher::Hasher;
+pub use self::hashes::{Traits, fingerprint};
 pub use self::index::{Dep, DepKind, Found, Index, Stage};
 pub use self::json::dumps;
-pub use self::kept::{KeepsNothing, Kept, KeptDirectory, KeptFile, NewHash};
+pub use self::kept::{Either, KeepsNothing, Kept, KeptDirectory, KeptFile, NewHash};
+pub use self::list::{DiskFolders, FileInfo, Folders, Listed, Lister, NoList, opens};
 pub use self::lock::{HashKind, Locked};
+pub use self::objects::Store;
+pub use self::paths::{locate, relative};
 pub use self::project::{NoProject, Project};
+pub use self::state::State;
 pub use self::status::{Change, Changed, StageStatus, Status, Updates};
 pub use self::yaml::{Entry, Value};
 

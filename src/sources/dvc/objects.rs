@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::data::Hash;
 use super::hash::Listing;
 use super::lock::{HashKind, Locked};
 use super::threads;
@@ -52,6 +53,12 @@ impl Store {
                 .is_some_and(|path| path.is_file())
         };
         Some(listing(&path, SEARCHED_LIMIT).is_none_or(|listed| listed.iter().all(is_there)))
+    }
+
+    /// Whether an object is there, whatever is in it. What comes from elsewhere is not in a store of ours.
+    pub fn holds(&self, hash: Option<&Hash>, origin: &Option<String>) -> bool {
+        let path = hash.and_then(|hash| self.path(&hash.value, hash.kind));
+        origin.is_none() && path.is_some_and(|path| path.is_file())
     }
 
     /// Whether an object is there and what its name says.

@@ -5,6 +5,7 @@
 mod branches;
 mod changes;
 mod error;
+mod folders;
 mod head;
 mod head_tree;
 mod link;
