@@ -5,10 +5,12 @@
 
 pub mod args;
 pub mod config;
+pub mod dvc;
 mod ended;
 pub mod envelope;
 pub mod exit;
 pub mod headless;
+mod kept;
 pub mod keys;
 mod logging;
 pub mod logs;

@@ -1,5 +1,6 @@
 //! Everything that may stand on the command line.
 
+mod dvc;
 mod logs;
 mod parse;
 mod tools;
@@ -10,6 +11,10 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use dvc::{
+    DvcArgs, DvcCommand, DvcDataArgs, DvcDataCommand, DvcDataStatusArgs, DvcDiffArgs, DvcListArgs,
+    DvcStatusArgs, Untracked,
+};
 pub use logs::LogsArgs;
 pub use parse::{Place, Since, Size};
 pub use tools::{
@@ -111,6 +116,8 @@ impl SimulationArgs {
 pub enum Command {
     #[command(flatten)]
     Twin(TwinCommand),
+    /// What `dvc` would say, in its own words and JSON, without Python (docs/dvc.md)
+    Dvc(DvcArgs),
     /// Open the screens on the embedded simulated account, or draw one of them into a picture
     Demo(DemoArgs),
     /// Serve the simulated account over HTTP, for any AWS client

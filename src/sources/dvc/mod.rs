@@ -4,23 +4,36 @@
 //! no cache object is touched but by `stat` and, for a directory's listing, a read. Formats and meanings follow
 //! DVC 3.67; files of DVC 1 and 2 are read too.
 
+mod collect;
 mod combine;
 mod compare;
 mod config;
+mod data;
+mod files_in;
+mod flags;
 mod groups;
 mod hash;
+mod hasher;
 mod hashes;
 mod ignore;
 mod index;
+mod json;
+mod kept;
+mod list;
 mod lock;
 mod numbers;
 mod objects;
 mod params;
 mod paths;
 mod pipeline;
+mod project;
 mod python;
+mod select;
 mod single;
+mod state;
+mod status;
 mod template;
+mod threads;
 mod vars;
 mod walk;
 mod yaml;
@@ -28,7 +41,26 @@ mod yaml;
 use std::path::Path;
 
 pub use self::combine::{Memo, Workspace, combine};
-pub use self::index::Index;
+pub use self::config::Config;
+pub use self::data::{
+    Data, DataStatus, Diff, Differences, Listings, data_status, diff, lies_in, not_in_remote,
+    recorded, workspace,
+};
+pub use self::flags::Parsing;
+pub use self::hash::{Listing, bytes as hash_bytes, hex as hash_text};
+pub use self::hasher::Hasher;
+pub use self::hashes::{Traits, fingerprint};
+pub use self::index::{Dep, DepKind, Found, Index, Stage};
+pub use self::json::dumps;
+pub use self::kept::{Either, KeepsNothing, Kept, KeptDirectory, KeptFile, NewHash};
+pub use self::list::{DiskFolders, FileInfo, Folders, Listed, Lister, NoList, opens};
+pub use self::lock::{HashKind, Locked};
+pub use self::objects::Store;
+pub use self::paths::{locate, relative};
+pub use self::project::{NoProject, Project};
+pub use self::state::State;
+pub use self::status::{Change, Changed, StageStatus, Status, Updates};
+pub use self::yaml::{Entry, Value};
 
 /// Bytes of one of DVC's own files (or of a parameter file) that are read.
 const FILE_LIMIT: u64 = 64 * 1024 * 1024;
@@ -40,6 +72,16 @@ pub trait Files {
 
     /// The bytes of any file; `None` where there is none. An error is a sentence.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String>;
+
+    /// Where the tree lies, if it is on disk: absolute paths below it are paths inside it.
+    fn root(&self) -> Option<&Path> {
+        None
+    }
+
+    /// How the config wants maps and lists in commands to be written.
+    fn parsing(&self) -> Parsing {
+        Parsing::default()
+    }
 }
 
 /// Whether DVC's reader wants to know of a file. `dir` is empty or ends with `/`.

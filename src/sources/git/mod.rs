@@ -5,11 +5,13 @@
 mod branches;
 mod changes;
 mod error;
+mod folders;
 mod head;
 mod head_tree;
 mod link;
 mod log;
 mod open;
+mod project;
 mod tags;
 mod watch;
 mod workspace_tree;
@@ -20,6 +22,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::domain::repository::{DataVersions, Repository, WorktreeState};
 use crate::sources::dvc;
 use crate::sources::{Answer, Partial, SourceError, VersionSource};
+
+pub use self::project::ProjectGit;
 
 use self::branches::Distances;
 use self::watch::Watch;

@@ -1,0 +1,159 @@
+//! What DVC's drop-ins ask of Git: what is ignored, what a revision is, what its tree holds.
+
+use std::path::Path;
+
+use git2::{ErrorCode, ObjectType, Oid, Repository, StatusOptions};
+
+use super::changes::lossy;
+use super::folders::CommitFolders;
+use super::head_tree::HeadTree;
+use super::{error, open};
+use crate::sources::dvc::{Files, Folders};
+
+/// The Git repository around a DVC repository.
+pub struct ProjectGit {
+    repository: Repository,
+    /// The DVC repository's directory in Git's, empty or with `/` at its end.
+    prefix: String,
+}
+
+impl ProjectGit {
+    /// `None` without Git. `root` is the directory with `.dvc` in it.
+    pub fn open(root: &Path) -> Option<Self> {
+        let repository = open::open(root).ok()?;
+        let top = repository.workdir()?.canonicalize().ok()?;
+        let below = root.strip_prefix(&top).ok()?.to_str()?;
+        let prefix = if below.is_empty() {
+            String::new()
+        } else {
+            format!("{below}/")
+        };
+        Some(Self { repository, prefix })
+    }
+
+    /// Where the DVC repository lies in Git's: empty, or with `/` at its end.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Whether Git leaves out a path of the DVC repository.
+    pub fn is_ignored(&self, path: &str, is_dir: bool) -> bool {
+        let end = if is_dir { "/" } else { "" };
+        let path = format!("{}{path}{end}", self.prefix);
+        self.repository.is_path_ignored(&path).unwrap_or(false)
+    }
+
+    /// Whether there is a commit to compare with.
+    pub fn has_commits(&self) -> bool {
+        self.repository.head().is_ok()
+    }
+
+    /// The commit that a name means: what Git takes, a branch of a remote, an experiment of DVC.
+    ///
+    /// # Errors
+    /// A sentence, as DVC has it.
+    pub fn commit(&self, name: &str) -> Result<String, String> {
+        self.resolve(name).map(|id| id.to_string())
+    }
+
+    fn resolve(&self, name: &str) -> Result<Oid, String> {
+        let unknown = || format!("unknown Git revision '{name}'");
+        match self.repository.revparse_single(name) {
+            Ok(object) => {
+                let commit = object.peel_to_commit().map_err(|_| unknown())?;
+                return Ok(commit.id());
+            }
+            Err(cause) if cause.code() == ErrorCode::Ambiguous => {
+                return Err(format!("ambiguous Git revision '{name}'"));
+            }
+            Err(_) => {}
+        }
+        for pattern in [
+            format!("refs/remotes/*/{name}"),
+            format!("refs/exps/*/*/{name}"),
+        ] {
+            let Ok(found) = self.repository.references_glob(&pattern) else {
+                continue;
+            };
+            let mut ids: Vec<Oid> = found
+                .flatten()
+                .filter_map(|reference| Some(reference.peel_to_commit().ok()?.id()))
+                .collect();
+            ids.sort_unstable();
+            ids.dedup();
+            match ids.as_slice() {
+                [] => {}
+                [id] => return Ok(*id),
+                _ => return Err(format!("ambiguous Git revision '{name}'")),
+            }
+        }
+        Err(unknown())
+    }
+
+    /// The files of the DVC repository as they were in a commit; `None` before its directory was there.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn tree(&self, commit: &str) -> Result<Option<impl Files + '_>, String> {
+        let tree = self.subtree(commit)?;
+        Ok(tree.map(|tree| HeadTree::of(&self.repository, tree)))
+    }
+
+    /// The same files, to be listed.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn folders(&self, commit: &str) -> Result<Option<impl Folders + '_>, String> {
+        let tree = self.subtree(commit)?;
+        Ok(tree.map(|tree| CommitFolders {
+            repository: &self.repository,
+            tree,
+        }))
+    }
+
+    fn subtree(&self, commit: &str) -> Result<Option<git2::Tree<'_>>, String> {
+        let damaged = |cause: git2::Error| error::sentence(&cause);
+        let id = Oid::from_str(commit).map_err(damaged)?;
+        let commit = self.repository.find_commit(id).map_err(damaged)?;
+        let mut tree = commit.tree().map_err(damaged)?;
+        if !self.prefix.is_empty() {
+            let path = Path::new(self.prefix.trim_end_matches('/'));
+            let found = tree
+                .get_path(path)
+                .ok()
+                .filter(|entry| entry.kind() == Some(ObjectType::Tree))
+                .and_then(|entry| self.repository.find_tree(entry.id()).ok());
+            match found {
+                Some(found) => tree = found,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(tree))
+    }
+
+    /// Every file that Git does not track and does not ignore, seen from the DVC repository's root. Those outside
+    /// of it are left out.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn untracked(&self) -> Result<Vec<String>, String> {
+        let mut options = StatusOptions::new();
+        options
+            .include_untracked(true)
+            .recurse_untracked_dirs(true)
+            .include_ignored(false)
+            .exclude_submodules(true)
+            .no_refresh(true);
+        let statuses = self
+            .repository
+            .statuses(Some(&mut options))
+            .map_err(|cause| error::sentence(&cause))?;
+        let untracked = statuses
+            .iter()
+            .filter(|entry| entry.status().contains(git2::Status::WT_NEW))
+            .map(|entry| lossy(entry.path_bytes()));
+        Ok(untracked
+            .filter_map(|path| path.strip_prefix(&self.prefix).map(str::to_owned))
+            .collect())
+    }
+}
