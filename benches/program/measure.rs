@@ -1,5 +1,6 @@
 //! The measurements, one function each, and the table they are printed in.
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,9 @@ const BINARY: &str = env!("CARGO_BIN_EXE_flightdeck");
 /// Rows and columns.
 const SIZE: (u16, u16) = (40, 120);
 const TURNS: usize = 7;
+const MILLION: usize = 1_000_000;
+/// A key that changes nothing is not waited for longer.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// Data is there when the run that failed before the start is named.
 const DATA: &str = "churn-train #212";
 /// After so long without a key the program idles.
@@ -30,6 +34,7 @@ pub fn all(quick: bool) {
     start(home.path(), &served.url);
     leave(home.path());
     keys(home.path());
+    lines(home.path());
     if !quick {
         idle(home.path(), &served.url);
     }
@@ -164,6 +169,58 @@ fn keys(home: &Path) {
             "B",
             goal,
         );
+    }
+    pty.press("q");
+    pty.wait_for_end();
+}
+
+/// Bytes and time of a key over a million lines of a file.
+fn lines(home: &Path) {
+    let file = home.join("training.log");
+    let mut text = String::new();
+    for step in 0..MILLION {
+        let (epoch, loss) = (step / 1000, 2.0 - step as f64 / 1e6);
+        writeln!(
+            text,
+            "2026-11-22 13:02:11 INFO train.loop epoch={epoch} step={step} loss={loss:.4} lr=3e-4"
+        )
+        .unwrap();
+    }
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_string_lossy();
+    let pty = spawn(BINARY, &["logs", &file], home);
+    pty.wait_for_text("1,000,000 lines");
+    let end = usize::from(SIZE.0);
+    press(&pty, "gg");
+    for (what, key, times, goal) in [
+        ("to the foot", "j", end, ""),
+        ("a line down", "j", 15, "600 B"),
+        ("a page down", "\x04", 7, "5 kB"),
+        ("to the head", "k", end, ""),
+        ("a line up", "k", 15, "600 B"),
+    ] {
+        let (mut bytes, mut spent) = (Vec::new(), Vec::new());
+        for _ in 0..times {
+            let begin = Instant::now();
+            let before = pty.bytes().len();
+            pty.press(key);
+            while pty.bytes().len() == before && begin.elapsed() < PATIENCE {
+                thread::sleep(Duration::from_micros(200));
+            }
+            spent.push(ms(begin));
+            thread::sleep(Duration::from_millis(60));
+            bytes.push((pty.bytes().len() - before) as f64);
+        }
+        if !goal.is_empty() {
+            let what = format!("a million lines, {what}");
+            figure(
+                &format!("bytes of a key: {what}"),
+                median(&bytes),
+                "B",
+                goal,
+            );
+            row(&format!("key to frame: {what}"), &spent, "4 ms");
+        }
     }
     pty.press("q");
     pty.wait_for_end();

@@ -7,6 +7,7 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::scroll::{Sent, Shown};
 use super::tty::Tty;
 
 /// The terminal shows nothing between these two.
@@ -42,6 +43,7 @@ impl<W: Write> Screen<W> {
             out,
             pending: Vec::new(),
             cursor: Cursor::default(),
+            shown: Shown::default(),
             size: Box::new(size),
         };
         let mut terminal = ratatui::Terminal::new(backend)?;
@@ -86,6 +88,7 @@ struct FrameBackend<W: Write> {
     /// The frame so far, opened by `BEGIN` when there is anything in it.
     pending: Vec<u8>,
     cursor: Cursor,
+    shown: Shown,
     size: Box<dyn Fn() -> Size + Send>,
 }
 
@@ -105,12 +108,19 @@ impl<W: Write> Backend for FrameBackend<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = content.peekable();
-        if content.peek().is_none() {
+        let content: Vec<_> = content.collect();
+        if content.is_empty() {
             return Ok(());
         }
         self.cursor.at = None;
-        self.plain().draw(content)
+        match self.shown.take(content) {
+            Sent::Plain(cells) => self.plain().draw(cells.into_iter()),
+            Sent::Shifted(shift, cells) => {
+                let mut plain = self.plain();
+                shift.write(&mut plain)?;
+                plain.draw(cells.iter().map(|(x, y, cell)| (*x, *y, cell)))
+            }
+        }
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
@@ -144,11 +154,14 @@ impl<W: Write> Backend for FrameBackend<W> {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.plain().clear()
+        self.clear_region(ClearType::All)
     }
 
-    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        self.plain().clear_region(region)
+    /// Nothing but all of it is ever cleared.
+    fn clear_region(&mut self, _region: ClearType) -> io::Result<()> {
+        let Size { width, height } = (self.size)();
+        self.shown.clear(width, height);
+        self.plain().clear_region(ClearType::All)
     }
 
     fn size(&self) -> io::Result<Size> {
