@@ -259,6 +259,7 @@ impl Open {
             LogAsk::CurvesNoMore => return self.end_curves(),
             LogAsk::Append { lines, older } => Ask::Append { lines, older },
             LogAsk::Gap(gap) => Ask::Gap(gap),
+            LogAsk::GapClosed { after } => Ask::GapClosed { after },
             LogAsk::View {
                 generation,
                 filters,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
-use crate::domain::log::{LiveState, LogGroup, LogStream, TailMode};
+use crate::domain::log::{LiveState, LogGap, LogGroup, LogStream, TailMode};
 use crate::logs::ask::Generation;
 use crate::logs::expression::Expression;
 use crate::logs::key::LineKey;
@@ -94,6 +94,10 @@ pub struct Tail {
     pub search: Option<Search>,
     /// Older lines are being loaded.
     pub loading_older: bool,
+    /// The gap they belong into, where they are not older than all.
+    pub filling: Option<LogGap>,
+    /// Stretches in which lines may be missing and that have not been filled.
+    pub gaps: Vec<LogGap>,
     /// There is nothing older.
     pub at_start: bool,
     /// Go to the first error as soon as lines are there.
@@ -239,6 +243,8 @@ impl Tail {
             filters: Vec::new(),
             search: None,
             loading_older: false,
+            filling: None,
+            gaps: Vec::new(),
             at_start: false,
             seek_error: false,
             generation: 0,
