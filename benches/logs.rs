@@ -24,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use flightdeck::domain::log::LogLine;
 use flightdeck::logs::ask::{Anchor, Ask};
+use flightdeck::logs::clock::{self, Assumed};
 use flightdeck::logs::condition::{Chain, Step, Test, Way};
 use flightdeck::logs::key::LineKey;
 use flightdeck::logs::pattern::{Case, Search};
@@ -36,7 +37,9 @@ fn main() {
     // cargo passes --bench; whatever else begins with a dash is not for us either.
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["--memory", path] => return memory(Path::new(path)),
+        ["--memory", ref paths @ ..] => {
+            return memory(paths.iter().map(PathBuf::from).collect());
+        }
         ["--soak"] => return soaking(),
         _ => {}
     }
@@ -53,6 +56,7 @@ fn main() {
     println!("{:<44} {:>10}  peer", "", "ours");
 
     indexing(&path);
+    merging(&path);
     for (name, text, regex, case, flags) in [
         (
             "absent literal",
@@ -110,6 +114,7 @@ impl Desk {
         let settings = Settings {
             max_hot_bytes,
             spool_folder: Some(data::folder()),
+            time_of: |line| clock::time_of(line, &Assumed::default()),
             ..Settings::default()
         };
         let reader = Reader::start(input, settings, move |message| {
@@ -255,6 +260,40 @@ fn indexing(path: &Path) {
     again(&["--memory", &path.display().to_string()]);
 }
 
+/// The same lines in several files, to be merged by time.
+fn merging(path: &Path) {
+    for files in [2, 300] {
+        let paths = data::dealt(path, files);
+        for path in &paths {
+            std::fs::read(path).unwrap();
+        }
+        let ours = || {
+            let start = Instant::now();
+            Desk::new(Input::Files(paths.clone()), 64 << 20).until_done();
+            millis(start)
+        };
+        rounds(
+            &format!("the same lines in {files} files merged"),
+            ours,
+            &[],
+        );
+        let screen = || {
+            let start = Instant::now();
+            let desk = Desk::new(Input::Files(paths.clone()), 64 << 20);
+            desk.window(1, Anchor::End);
+            desk.until(|told| match told {
+                Told::Window(window) if window.lines.len() > 30 => Some(()),
+                _ => None,
+            });
+            millis(start)
+        };
+        rounds("  first screen from the end", screen, &[]);
+        let mut args = vec!["--memory".to_owned()];
+        args.extend(paths.iter().map(|path| path.display().to_string()));
+        again(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+}
+
 /// Runs this program once more, for one measurement.
 fn again(args: &[&str]) {
     let program = std::env::current_exe().unwrap();
@@ -262,9 +301,10 @@ fn again(args: &[&str]) {
     assert!(status.success());
 }
 
-fn memory(path: &Path) {
+fn memory(paths: Vec<PathBuf>) {
     let idle = peers::memory("VmRSS");
-    let (desk, progress) = Desk::indexed(path);
+    let desk = Desk::new(Input::Files(paths), 64 << 20);
+    let progress = desk.until_done();
     desk.window(1, Anchor::End);
     desk.until(|told| matches!(told, Told::Window(window) if window.settled).then_some(()));
     let indexed = peers::memory("VmHWM") - idle;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where what is made is kept: inside the target folder.
 pub fn folder() -> PathBuf {
@@ -29,6 +29,34 @@ pub fn log(lines: u64) -> PathBuf {
     out.into_inner().unwrap();
     fs::rename(unfinished, &path).unwrap();
     path
+}
+
+/// The lines of a log, dealt out to so many files in turn.
+pub fn dealt(path: &Path, files: usize) -> Vec<PathBuf> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let folder = folder().join(format!("{stem}-in-{files}"));
+    let paths: Vec<PathBuf> = (0..files)
+        .map(|at| folder.join(format!("{at:03}.log")))
+        .collect();
+    if folder.exists() {
+        return paths;
+    }
+    let unfinished = folder.with_extension("part");
+    fs::create_dir_all(&unfinished).unwrap();
+    let mut outs: Vec<_> = paths
+        .iter()
+        .map(|path| unfinished.join(path.file_name().unwrap()))
+        .map(|path| BufWriter::new(fs::File::create(path).unwrap()))
+        .collect();
+    let text = fs::read(path).unwrap();
+    for (number, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        outs[number % files].write_all(line).unwrap();
+    }
+    for out in outs {
+        out.into_inner().unwrap();
+    }
+    fs::rename(unfinished, folder).unwrap();
+    paths
 }
 
 fn write_line(line: &mut String, chance: &mut Chance, number: u64, ms: u64, lines: u64) {

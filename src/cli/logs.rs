@@ -10,18 +10,22 @@ mod targets;
 use std::future::Future;
 use std::io;
 
-use crate::domain::log::LogLine;
+use jiff::Timestamp;
+
+use crate::domain::log::{LogLine, LogTarget};
 use crate::domain::safe_text;
 use crate::domain::source_error::SourceError;
 use crate::logs::expression::Expression;
 use crate::logs::line::LineRef;
+use crate::logs::mask::Masker;
 
 use super::args::{LogsArgs, Since};
 use super::exit::Exit;
 use super::twins::{Desk, Io, account, finish, tell};
-use targets::{What, what_is};
+use targets::{Kind, kind_of};
 
-pub use local::{local, print as print_local, title};
+pub use local::print::{Means, print as print_local};
+pub use local::{local, title};
 
 /// How far back when nobody says.
 const DEFAULT_SINCE: Since = Since::Ago(jiff::SignedDuration::from_hours(1));
@@ -86,30 +90,45 @@ async fn run(
             until,
             now,
         };
-        return insights::insights(args, query, targets, account, span, io, stop).await;
-    }
-    if args.follow || args.live {
-        let what = follow::What {
+        let asked = insights::Asked {
+            query,
             targets,
-            since,
-            filter: filter.as_ref(),
+            span,
+            masker: args.masker(desk.masker),
         };
+        return insights::insights(args, asked, account, io, stop).await;
+    }
+    let what = What {
+        targets,
+        since,
+        filter: filter.as_ref(),
+        masker: desk.masker,
+    };
+    if args.follow || args.live {
         follow::follow(args, what, source, desk.clock, io, stop).await
     } else {
         let until = args.until.map(|until| until.at(now));
-        let span = (since, until);
-        once::once(args, targets, span, filter.as_ref(), source, io).await
+        once::once(args, what, until, source, io).await
     }
+}
+
+/// What is read, from when on, which of its lines are written, and what hides secrets in them.
+#[derive(Clone, Copy)]
+struct What<'a> {
+    targets: &'a [LogTarget],
+    since: Timestamp,
+    filter: Option<&'a Expression>,
+    masker: &'a Masker,
 }
 
 /// Why an argument is not taken for a log group.
 fn no_group(argument: &str) -> Option<String> {
-    match what_is(argument) {
-        What::Group => None,
-        What::File => Some(format!(
+    match kind_of(argument) {
+        Kind::Group => None,
+        Kind::Path => Some(format!(
             "{argument} is a file, others are log groups: read them apart"
         )),
-        What::StandardInput => {
+        Kind::StandardInput => {
             Some("`-` is standard input: read it by itself, without log groups".into())
         }
     }

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::future::Future;
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 
 use crate::config::{ConfigProblem, Dirs, Env};
 use crate::keys::Keymap;
@@ -91,7 +92,11 @@ fn run(cli: &Cli, env: Env) -> anyhow::Result<Exit> {
                 let title = logs::title(&origin);
                 return in_runtime(tui::lines(cli, &start, title, origin)).map(|()| Exit::Fine);
             }
-            logs::print_local(args, &origin, &mut out, &mut err)
+            let means = logs::Means {
+                masker: Arc::clone(&start.masker),
+                folder: Some(start.dirs.cache.join("logs")),
+            };
+            logs::print_local(args, &origin, &means, &mut out, &mut err)
         }
         Some(Command::Twin(twin)) => in_runtime(answer(cli, &start, twin, &mut out)),
         Some(Command::Simulate(args)) => {
@@ -116,7 +121,13 @@ async fn answer(
     let thresholds = start.config.findings.thresholds();
     let answered = async {
         let sources = opened.connect.await;
-        Ok(twins::run(twin, &sources, &*opened.clock, &thresholds, out).await)
+        let desk = twins::Desk {
+            sources: &sources,
+            clock: &*opened.clock,
+            thresholds: &thresholds,
+            masker: &start.masker,
+        };
+        Ok(twins::run(twin, &desk, out).await)
     };
     if demo {
         tidied(opened.keep, answered).await

@@ -1,6 +1,7 @@
 //! Files as documents: indexed at once, followed while they grow, and known again when they are cut or replaced.
 
 pub mod index;
+mod opened;
 mod several;
 mod single;
 #[cfg(test)]
@@ -11,9 +12,8 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
-
-use thiserror::Error;
 
 use super::ask::Gap;
 use super::block::Block;
@@ -25,6 +25,8 @@ use super::segment::FilePart;
 use super::times::TimeOf;
 use super::told::{Source, Trouble};
 use index::{Chunk, Job};
+use opened::Copying;
+pub use opened::{OpenError, Opened, open};
 use several::Several;
 use single::Single;
 
@@ -32,17 +34,6 @@ use single::Single;
 const HEAD_BYTES: usize = 256;
 /// Read from the end of files whose lines are not all known.
 const TAIL_BYTES: u64 = 256 << 10;
-
-/// Why a file cannot be read.
-#[derive(Debug, Error)]
-pub enum OpenError {
-    #[error("{} is a folder", .0.display())]
-    Folder(PathBuf),
-    #[error("{} is no file: read it through a pipe", .0.display())]
-    NoFile(PathBuf),
-    #[error("{}: {error}", .path.display())]
-    Io { path: PathBuf, error: io::Error },
-}
 
 /// One file, or several whose lines are merged in the order of time.
 #[derive(Debug)]
@@ -59,6 +50,39 @@ enum Way {
     Several(Several),
 }
 
+/// How files are read.
+#[derive(Clone)]
+pub struct How {
+    /// Tells when a line was written.
+    pub time_of: TimeOf,
+    /// Where pipes are copied to.
+    pub folder: Option<PathBuf>,
+    /// Called, on any thread, when a copy has grown.
+    pub grown: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl How {
+    /// A file that can be read at any place, and its length.
+    fn at_hand(
+        &self,
+        path: &Path,
+        opened: Opened,
+    ) -> Result<(File, u64, Option<Copying>), OpenError> {
+        match opened {
+            Opened::File(file, metadata) => Ok((file, metadata.len(), None)),
+            Opened::Stream => {
+                let grown = Arc::clone(&self.grown);
+                Copying::start(path.to_owned(), self.folder.as_deref(), move || grown())
+                    .map(|(copying, file)| (file, 0, Some(copying)))
+                    .map_err(|error| OpenError::Io {
+                        path: path.to_owned(),
+                        error,
+                    })
+            }
+        }
+    }
+}
+
 /// Something to be done before more lines are known.
 #[derive(Debug)]
 pub enum Work {
@@ -69,6 +93,8 @@ pub enum Work {
 #[derive(Debug)]
 struct Followed {
     path: PathBuf,
+    /// What cannot be read at any place is followed as a copy.
+    copying: Option<Copying>,
     /// From its opening to its truncation or rotation.
     part: Arc<FilePart>,
     head: Vec<u8>,
@@ -82,15 +108,12 @@ struct Followed {
 impl Files {
     /// # Errors
     /// When none of them can be opened. Otherwise what cannot be opened is told as a trouble of the document.
-    pub fn open(
-        paths: &[PathBuf],
-        document: &mut Document,
-        time_of: TimeOf,
-    ) -> Result<Self, OpenError> {
+    pub fn open(paths: &[PathBuf], document: &mut Document, how: &How) -> Result<Self, OpenError> {
         let mut files = Vec::with_capacity(paths.len());
         let mut refused = Vec::new();
         for path in paths {
-            let (file, metadata) = match open(path) {
+            let (file, len, copying) = match open(path).and_then(|opened| how.at_hand(path, opened))
+            {
                 Ok(opened) => opened,
                 Err(error) => {
                     refused.push(error);
@@ -103,6 +126,7 @@ impl Files {
             });
             let mut followed = Followed {
                 path: path.clone(),
+                copying,
                 part: Arc::new(FilePart {
                     file,
                     major: i64::try_from(files.len()).unwrap_or(i64::MAX),
@@ -111,7 +135,7 @@ impl Files {
                 head: Vec::new(),
                 modified: None,
                 known: 0,
-                len: metadata.len(),
+                len,
             };
             followed.read_head();
             files.push(followed);
@@ -124,7 +148,7 @@ impl Files {
         }
         let way = match files.len() {
             1 => Way::Single(Single::default()),
-            many => Way::Several(Several::new(many, time_of)),
+            many => Way::Several(Several::new(many, how.time_of)),
         };
         Ok(Self {
             lives: i64::try_from(files.len()).unwrap_or(i64::MAX),
@@ -157,6 +181,27 @@ impl Files {
         }
     }
 
+    /// Does all there is to do, on so many threads.
+    pub fn work(&mut self, document: &mut Document, threads: usize) -> io::Result<()> {
+        let mut buffer = Vec::new();
+        while let Some(work) = self.next_work(document) {
+            match work {
+                Work::Index(job) => {
+                    for number in 0..job.chunks() {
+                        let chunk = job.read(number, &mut buffer)?;
+                        self.take(document, &job.part, chunk);
+                    }
+                }
+                Work::Merge(plan) => {
+                    if let Some(merged) = plan.carry_out(threads, &AtomicBool::new(false))? {
+                        self.merged(document, merged);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Takes what one chunk of the running job brought. False if the chunk belongs to a job that is no more.
     pub fn take(&mut self, document: &mut Document, part: &Arc<FilePart>, chunk: Chunk) -> bool {
         match &mut self.way {
@@ -178,6 +223,12 @@ impl Files {
             self.files[file].give_up(document, &error);
         }
         true
+    }
+
+    /// Pipes are still being read.
+    pub fn is_copying(&self) -> bool {
+        let copies = self.files.iter().filter_map(|file| file.copying.as_ref());
+        copies.into_iter().any(|copying| !copying.has_ended())
     }
 
     /// Looks whether files became longer, shorter, or other ones.
@@ -222,6 +273,12 @@ impl Files {
             return;
         }
         file.len = metadata.len();
+        if let Some(copying) = &file.copying {
+            if let Some(error) = copying.failure() {
+                document.trouble(file.trouble(&error));
+            }
+            return;
+        }
         // What was written before the rotation is read to its end first.
         let busy = match &self.way {
             Way::Single(single) => single.is_busy(),
@@ -237,7 +294,7 @@ impl Files {
         if is_same(&metadata, &new) {
             return;
         }
-        let Ok((handle, new)) = open(&file.path) else {
+        let Ok(Opened::File(handle, new)) = open(&file.path) else {
             return;
         };
         let why = format!("{} was replaced by a new file", file.path.display());
@@ -296,10 +353,14 @@ impl Followed {
     /// What cannot be read is not tried again before it grows.
     fn give_up(&mut self, document: &mut Document, error: &io::Error) {
         self.known = self.len;
-        document.trouble(Trouble {
+        document.trouble(self.trouble(error));
+    }
+
+    fn trouble(&self, error: &io::Error) -> Trouble {
+        Trouble {
             what: format!("{} cannot be read: {error}", self.path.display()),
             hint: None,
-        });
+        }
     }
 
     fn read_head(&mut self) {
@@ -320,33 +381,6 @@ impl Followed {
         }
         same
     }
-}
-
-impl From<OpenError> for Trouble {
-    fn from(error: OpenError) -> Self {
-        Self {
-            what: error.to_string(),
-            hint: None,
-        }
-    }
-}
-
-fn open(path: &Path) -> Result<(File, Metadata), OpenError> {
-    let io = |error| OpenError::Io {
-        path: path.to_owned(),
-        error,
-    };
-    // Asked before opening: opening a pipe would wait for its writer.
-    let metadata = std::fs::metadata(path).map_err(io)?;
-    if metadata.is_dir() {
-        return Err(OpenError::Folder(path.to_owned()));
-    }
-    if !metadata.is_file() {
-        return Err(OpenError::NoFile(path.to_owned()));
-    }
-    let file = File::open(path).map_err(io)?;
-    let metadata = file.metadata().map_err(io)?;
-    Ok((file, metadata))
 }
 
 #[cfg(unix)]

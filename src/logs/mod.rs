@@ -27,6 +27,7 @@ pub mod reader;
 pub mod scan;
 pub mod segment;
 pub mod sieve;
+pub mod sift;
 pub mod spool;
 pub mod times;
 pub mod told;

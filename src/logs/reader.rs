@@ -27,7 +27,7 @@ use super::ask::Ask;
 use super::document::{Bound, Document};
 use super::events;
 use super::files::watch::Watch;
-use super::files::{Files, OpenError};
+use super::files::{Files, How, OpenError};
 use super::pipe;
 use super::times::TimeOf;
 use super::told::{Told, Trouble};
@@ -41,7 +41,7 @@ const TAKE_IN: Duration = Duration::from_millis(10);
 pub enum Input {
     /// By [`Ask::Append`].
     Events,
-    /// Regular files, merged by time, followed as they grow.
+    /// Files and pipes with names, merged by time, followed as they grow.
     Files(Vec<PathBuf>),
     /// Read to its end.
     Pipe(Box<dyn Read + Send>),
@@ -97,12 +97,18 @@ impl Reader {
         let intake = match input {
             Input::Events => desk::Intake::Events(events::Intake::default()),
             Input::Files(paths) => {
-                let files = Files::open(&paths, &mut document, settings.time_of)?;
                 let changed = sender.clone();
-                let watching = Watch::new(files.paths(), move || {
+                let changed = Arc::new(move || {
                     // The reader may be gone.
                     let _ = changed.send(Mail::Changed);
                 });
+                let how = How {
+                    time_of: settings.time_of,
+                    folder: settings.spool_folder.clone(),
+                    grown: changed.clone(),
+                };
+                let files = Files::open(&paths, &mut document, &how)?;
+                let watching = Watch::new(files.paths(), move || changed());
                 match watching {
                     Ok(watching) => watch = Some(watching),
                     Err(error) => document.trouble(Trouble {

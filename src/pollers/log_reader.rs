@@ -15,7 +15,7 @@ use crate::logs::export::Exporter;
 use crate::logs::expression::Expression;
 use crate::logs::mask::Masker;
 use crate::logs::reader::{Input, Reader, Settings};
-use crate::logs::told::{Progress, Told, Trouble};
+use crate::logs::told::{Progress, Told};
 use crate::store::log_ask::{FilterWay, LogAsk, LogOrigin, Taken};
 use crate::store::msg::{Data, Msg};
 
@@ -107,11 +107,7 @@ pub async fn run(
                 match started.await {
                     Ok(Ok(reader)) => open = Some(Open::new(session, reader, outlet.clone())),
                     Ok(Err(error)) => {
-                        let trouble = Trouble {
-                            what: error.to_string(),
-                            hint: None,
-                        };
-                        deliver(&out, session, Told::Trouble(trouble)).await;
+                        deliver(&out, session, Told::Trouble(error.into())).await;
                     }
                     Err(error) => {
                         let what = format!("the reader did not start: {error}");
@@ -291,6 +287,7 @@ impl Open {
             LogAsk::PassingNoMore => return self.end_passing(),
             LogAsk::Append { lines, older } => Ask::Append { lines, older },
             LogAsk::Gap(gap) => Ask::Gap(gap),
+            LogAsk::GapClosed { after } => Ask::GapClosed { after },
             LogAsk::View {
                 generation,
                 filters,

@@ -119,6 +119,7 @@ pub async fn older(
 ) {
     let mut lines: Vec<LogLine> = Vec::new();
     let mut failure = None;
+    let mut reached = None;
     let mut ids = HashSet::new();
     for target in targets {
         let query = LogQuery {
@@ -131,13 +132,23 @@ pub async fn older(
             newest_first: true,
         };
         match source.log_events(&query).await {
-            Ok(partial) => lines.extend(partial.value.into_iter().filter(|line| {
-                line.event_id
-                    .as_ref()
-                    .is_none_or(|id| ids.insert(id.clone()))
-            })),
+            Ok(partial) => {
+                // Where it was cut, or something failed, more may be missing before the first line.
+                if partial.value.len() >= limit || !partial.missing.is_empty() {
+                    let first = partial.value.iter().map(|line| line.at).min();
+                    reached = reached.max(Some(first.unwrap_or(before)));
+                }
+                lines.extend(partial.value.into_iter().filter(|line| {
+                    line.event_id
+                        .as_ref()
+                        .is_none_or(|id| ids.insert(id.clone()))
+                }));
+            }
             Err(error) if error.kind == ErrorKind::Missing => {}
-            Err(error) => failure = Some(error),
+            Err(error) => {
+                reached = Some(before);
+                failure = Some(error);
+            }
         }
     }
     let answer = match failure {
@@ -153,7 +164,10 @@ pub async fn older(
             session,
             page: LogPage::Older,
             answer,
-            news: TailNews::default(),
+            news: TailNews {
+                reached,
+                ..TailNews::default()
+            },
         },
     )
     .await;

@@ -61,6 +61,10 @@ pub enum LogAsk {
         older: bool,
     },
     Gap(Gap),
+    /// What was missing after this has come in.
+    GapClosed {
+        after: LineKey,
+    },
     /// Show only what passes all of these.
     View {
         generation: Generation,

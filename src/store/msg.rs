@@ -1,5 +1,6 @@
 //! Everything that can happen, as data: log it, compare it, replay it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::alarm::Alarm;
@@ -164,6 +165,8 @@ pub struct TailNews {
     pub late: Vec<usize>,
     /// Where lines may be missing.
     pub gaps: Vec<LogGap>,
+    /// Of older lines: from here on none is missing; `None` if that is so from the start.
+    pub reached: Option<Timestamp>,
     /// The Live Tail session, while there is one.
     pub live: Option<LiveState>,
 }

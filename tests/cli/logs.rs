@@ -49,6 +49,26 @@ async fn plain_text_shows_controls_and_indents_what_continues() {
 }
 
 #[tokio::test]
+async fn secrets_are_masked_until_they_are_asked_for() {
+    let mut team = team();
+    team.lines = vec![line(
+        "g1",
+        "s",
+        now() - SignedDuration::from_millis(1),
+        "password=hunter22 ok",
+        1,
+    )];
+    let sources = team.sources();
+    for form in ["", " --json"] {
+        let masked = ask(&format!("logs g1{form}"), &sources).await.out;
+        assert!(masked.contains("password=••••"), "{masked}");
+        assert!(!masked.contains("hunter22"), "{masked}");
+        let shown = ask(&format!("logs g1 --reveal{form}"), &sources).await.out;
+        assert!(shown.contains("password=hunter22 ok"), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn since_filter_prefix_and_limit() {
     let sources = team().sources();
     for (line, count) in [

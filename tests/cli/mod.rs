@@ -19,6 +19,7 @@ use flightdeck::cli::args::{Cli, Command, TwinCommand};
 use flightdeck::cli::twins::{self, Desk, Io};
 use flightdeck::domain::clock::FixedClock;
 use flightdeck::findings::rules::Thresholds;
+use flightdeck::logs::mask::Masker;
 use flightdeck::sources::Sources;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -76,6 +77,7 @@ async fn ask_into(line: &str, sources: &Sources, out: &mut dyn Write, err: &mut 
         sources,
         clock: &FixedClock(now()),
         thresholds: &Thresholds::default(),
+        masker: &Masker::default(),
     };
     twins::answer(&command(line), &desk, &mut Io { out, err }).await
 }

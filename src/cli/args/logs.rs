@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::logs::expression::{Expression, ExpressionError};
+use crate::logs::mask::Masker;
 
 use super::parse::{self, Since};
 
@@ -56,6 +57,10 @@ pub struct LogsArgs {
     #[arg(long, value_name = "N", value_parser = parse::limit, conflicts_with_all = ["follow", "live"])]
     pub limit: Option<usize>,
 
+    /// Show secrets: otherwise keys, tokens and passwords are masked
+    #[arg(long)]
+    pub reveal: bool,
+
     /// One JSON object a line (docs/json.md)
     #[arg(long, conflicts_with = "plain")]
     pub json: bool,
@@ -68,7 +73,12 @@ pub struct LogsArgs {
 impl LogsArgs {
     /// Nothing asks for output that a program would read, or for what only a list of lines can give.
     pub fn is_for_people(&self) -> bool {
-        !(self.json || self.plain || self.filter.is_some())
+        !(self.json || self.plain || self.reveal || self.filter.is_some())
+    }
+
+    /// What hides secrets in what is written.
+    pub fn masker<'m>(&self, masker: &'m Masker) -> Option<&'m Masker> {
+        (!self.reveal).then_some(masker)
     }
 
     /// Which lines are written.

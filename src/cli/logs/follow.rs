@@ -5,36 +5,26 @@ mod trouble;
 use std::future::Future;
 use std::io::{self, Write};
 
-use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::cli::args::LogsArgs;
 use crate::cli::exit::Exit;
 use crate::cli::twins::Io;
 use crate::domain::clock::Clock;
-use crate::domain::log::{LiveState, LogGap, LogTarget, TailMode};
+use crate::domain::log::{LiveState, LogGap, TailMode};
 use crate::domain::safe_text;
 use crate::domain::source_error::ErrorKind;
-use crate::logs::expression::Expression;
 use crate::pollers::cadence::Cadence;
 use crate::pollers::following::{Fresh, Tailer, Window};
 use crate::sources::LogSource;
 use crate::store::effect::Interest;
 
-use super::passes;
 use super::print::Style;
+use super::{What, passes};
 use trouble::Trouble;
 
 /// Between two polls while lines come.
 const CADENCE: Cadence = Cadence::only_shown(2);
-
-/// What is followed, from when on, and which of its lines are written.
-#[derive(Clone, Copy)]
-pub struct What<'a> {
-    pub targets: &'a [LogTarget],
-    pub since: Timestamp,
-    pub filter: Option<&'a Expression>,
-}
 
 pub async fn follow(
     args: &LogsArgs,
@@ -63,8 +53,9 @@ async fn poll_for_ever(
         targets,
         since,
         filter,
+        masker,
     } = what;
-    let style = Style::of(args, targets);
+    let style = Style::of(args, targets, masker);
     let mut troubles: Vec<Trouble> = targets.iter().map(Trouble::of).collect();
     let pattern = args.pattern.clone();
     let windows = targets

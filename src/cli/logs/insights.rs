@@ -2,6 +2,7 @@
 
 mod narrow;
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -19,6 +20,7 @@ use crate::domain::insights::{
 use crate::domain::log::LogTarget;
 use crate::domain::safe_text;
 use crate::domain::source_error::{ErrorKind, SourceError};
+use crate::logs::mask::Masker;
 use crate::pollers::following::{Pace, Turned};
 use crate::sources::{AccountSources, InsightsSource};
 
@@ -35,16 +37,29 @@ pub struct Span {
     pub now: Timestamp,
 }
 
+/// A query, where and when it is asked, and what hides secrets in its answer.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub query: &'a str,
+    pub targets: &'a [LogTarget],
+    pub span: Span,
+    pub masker: Option<&'a Masker>,
+}
+
 /// Rows to standard output; estimate and cost to standard error. An interrupt stops the query at AWS.
 pub async fn insights(
     args: &LogsArgs,
-    query: &str,
-    targets: &[LogTarget],
+    asked: Asked<'_>,
     account: &AccountSources,
-    span: Span,
     io: &mut Io<'_>,
     stop: impl Future<Output = ()>,
 ) -> io::Result<Exit> {
+    let Asked {
+        query,
+        targets,
+        span,
+        masker,
+    } = asked;
     let mut groups: Vec<String> = targets.iter().map(|t| t.group.clone()).collect();
     groups.sort();
     groups.dedup();
@@ -79,7 +94,12 @@ pub async fn insights(
         }
     };
     match waited {
-        Some(Ok(results)) => show(args, &results, io),
+        Some(Ok(mut results)) => {
+            if let Some(masker) = masker {
+                mask(&mut results, masker);
+            }
+            show(args, &results, io)
+        }
         Some(Err(error)) => give_up(source, &id, scan, vec![error], io).await,
         None => give_up(source, &id, scan, Vec::new(), io).await,
     }
@@ -161,6 +181,14 @@ async fn give_up(
         say(io.err, &format!("the query was stopped; {}", cost(scan)))?;
     }
     Ok(Exit::Partial)
+}
+
+fn mask(results: &mut QueryResults, masker: &Masker) {
+    for cell in results.rows.iter_mut().flatten().flatten() {
+        if let Cow::Owned(masked) = masker.masked(cell) {
+            *cell = masked;
+        }
+    }
 }
 
 fn show(args: &LogsArgs, results: &QueryResults, io: &mut Io<'_>) -> io::Result<Exit> {

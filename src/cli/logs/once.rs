@@ -15,19 +15,25 @@ use crate::pollers::together::together;
 use crate::sources::LogSource;
 
 use super::print::Style;
-use super::{of_group, passes};
+use super::{What, of_group, passes};
 
 /// Lines of each group when nobody says how many.
 const DEFAULT_LIMIT: usize = 10_000;
 
 pub async fn once(
     args: &LogsArgs,
-    targets: &[LogTarget],
-    span: (Timestamp, Option<Timestamp>),
-    filter: Option<&Expression>,
+    what: What<'_>,
+    until: Option<Timestamp>,
     source: &dyn LogSource,
     io: &mut Io<'_>,
 ) -> io::Result<Exit> {
+    let What {
+        targets,
+        since,
+        filter,
+        masker,
+    } = what;
+    let span = (since, until);
     let limit = args.limit.unwrap_or(DEFAULT_LIMIT);
     let mut lines: Vec<LogLine> = Vec::new();
     let mut partial = Vec::new();
@@ -59,7 +65,7 @@ pub async fn once(
     }
     // Stable: lines of one millisecond stay in the order of their stream.
     lines.sort_by_key(|line| line.at);
-    let style = Style::of(args, targets);
+    let style = Style::of(args, targets, masker);
     for line in &lines {
         style.write(line, false, io.out)?;
     }

@@ -1,5 +1,6 @@
 //! A log line as JSON or as text.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use jiff::Timestamp;
@@ -9,6 +10,7 @@ use crate::cli::args::LogsArgs;
 use crate::domain::log::{LogLevel, LogLine, LogTarget};
 use crate::domain::safe_text;
 use crate::logs::level;
+use crate::logs::mask::Masker;
 
 #[derive(Debug, Serialize)]
 struct LineItem<'a> {
@@ -31,17 +33,20 @@ fn is_false(flag: &bool) -> bool {
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug)]
-pub struct Style {
+pub struct Style<'m> {
     json: bool,
+    /// Hides secrets.
+    masker: Option<&'m Masker>,
     /// Several groups: each line names its own.
     group: bool,
 }
 
-impl Style {
-    pub fn of(args: &LogsArgs, targets: &[LogTarget]) -> Self {
+impl<'m> Style<'m> {
+    pub fn of(args: &LogsArgs, targets: &[LogTarget], masker: &'m Masker) -> Self {
         let first = targets.first().map(|target| &target.group);
         Self {
             json: args.json,
+            masker: args.masker(masker),
             group: targets.iter().any(|target| Some(&target.group) != first),
         }
     }
@@ -51,14 +56,18 @@ impl Style {
     /// # Errors
     /// Those of `out`.
     pub fn write(self, line: &LogLine, late: bool, out: &mut dyn Write) -> io::Result<()> {
+        let message = match self.masker {
+            Some(masker) => masker.masked(&line.message),
+            None => Cow::Borrowed(line.message.as_str()),
+        };
         if self.json {
             let item = LineItem {
                 group: &line.group,
                 stream: &line.stream,
                 at: line.at,
                 ingested_at: line.ingested_at,
-                message: &line.message,
-                level: level::detect(&line.message),
+                message: &message,
+                level: level::detect(&message),
                 event_id: line.event_id.as_deref(),
                 late,
             };
@@ -72,7 +81,7 @@ impl Style {
             String::new()
         };
         let stream = safe_text::visible_line(&line.stream);
-        let mut rows = line.message.trim_end_matches(['\n', '\r']).split('\n');
+        let mut rows = message.trim_end_matches(['\n', '\r']).split('\n');
         let first = rows.next().unwrap_or_default();
         writeln!(
             out,

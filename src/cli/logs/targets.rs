@@ -1,5 +1,6 @@
 //! Which streams the arguments mean: those of groups, of a run, of an endpoint.
 
+use std::io;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,22 +21,40 @@ const BEFORE_START: SignedDuration = SignedDuration::from_mins(1);
 
 /// What a positional argument of `logs` names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum Kind {
     Group,
-    /// A file that is there: taken for a log group it would only be said to be missing.
-    File,
+    /// Something on this machine, or what can only be meant so: taken for a log group it would only be said to be
+    /// missing there.
+    Path,
     /// `-`
     StandardInput,
 }
 
-pub fn what_is(argument: &str) -> What {
+/// How the names of logs end on a disk; those of groups do not.
+const ENDINGS: [&str; 11] = [
+    "log", "txt", "out", "err", "json", "jsonl", "ndjson", "gz", "zst", "bz2", "xz",
+];
+
+pub fn kind_of(argument: &str) -> Kind {
     if argument == "-" {
-        What::StandardInput
-    } else if Path::new(argument).is_file() {
-        What::File
-    } else {
-        What::Group
+        return Kind::StandardInput;
     }
+    let path = Path::new(argument);
+    let begins_like_one = ["./", "../", "~/"]
+        .iter()
+        .any(|start| argument.starts_with(start));
+    let is_path = match path.metadata() {
+        // A group may be called as a folder that is here by chance.
+        Ok(found) => !found.is_dir() || argument.contains('/') || matches!(argument, "." | ".."),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            let ends_like_one = ending.is_some_and(|ending| ENDINGS.contains(&ending));
+            let has_folder = path.parent().is_some_and(Path::is_dir);
+            begins_like_one || (ends_like_one && (path.is_relative() || has_folder))
+        }
+        Err(error) => error.kind() == io::ErrorKind::PermissionDenied,
+    };
+    if is_path { Kind::Path } else { Kind::Group }
 }
 
 /// Streams to read, and from when on where nobody says.
@@ -116,13 +135,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_not_taken_for_a_group() {
+    fn what_is_on_this_machine_is_not_taken_for_a_group() {
         let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("train.log");
-        std::fs::write(&file, "x").unwrap();
-        assert_eq!(what_is(&file.to_string_lossy()), What::File);
-        assert_eq!(what_is(&dir.path().to_string_lossy()), What::Group);
-        assert_eq!(what_is("/aws/sagemaker/TrainingJobs"), What::Group);
-        assert_eq!(what_is("-"), What::StandardInput);
+        let at = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+        std::fs::write(at("train"), "x").unwrap();
+        for path in [
+            &at("train"),
+            &at("missing.log"),
+            &at(""),
+            "./missing",
+            "gone/missing.jsonl",
+        ] {
+            assert_eq!(kind_of(path), Kind::Path, "{path}");
+        }
+        for group in [
+            "/aws/sagemaker/TrainingJobs",
+            "/my/app.log",
+            &at("missing"),
+            "src",
+            "train",
+        ] {
+            assert_eq!(kind_of(group), Kind::Group, "{group}");
+        }
+        assert_eq!(kind_of("-"), Kind::StandardInput);
     }
 }

@@ -18,6 +18,7 @@ use std::io::{self, Write};
 
 use crate::domain::clock::Clock;
 use crate::findings::rules::Thresholds;
+use crate::logs::mask::Masker;
 use crate::sources::Sources;
 
 use super::args::TwinCommand;
@@ -38,6 +39,8 @@ pub struct Desk<'a> {
     pub sources: &'a Sources,
     pub clock: &'a dyn Clock,
     pub thresholds: &'a Thresholds,
+    /// Finds secrets in log lines.
+    pub masker: &'a Masker,
 }
 
 /// Where the answer goes, and where the rest goes.
@@ -47,25 +50,14 @@ pub struct Io<'a> {
 }
 
 /// Answers a command: the answer to `out`, the rest to standard error.
-pub async fn run(
-    command: &TwinCommand,
-    sources: &Sources,
-    clock: &dyn Clock,
-    thresholds: &Thresholds,
-    out: &mut dyn Write,
-) -> Exit {
-    let desk = Desk {
-        sources,
-        clock,
-        thresholds,
-    };
+pub async fn run(command: &TwinCommand, desk: &Desk<'_>, out: &mut dyn Write) -> Exit {
     // A terminal's own buffer ends at every line: slow for ten thousand of them.
     let mut out = io::BufWriter::new(out);
     let mut io = Io {
         out: &mut out,
         err: &mut io::stderr(),
     };
-    answer(command, &desk, &mut io).await
+    answer(command, desk, &mut io).await
 }
 
 /// The same with everything given.

@@ -1,5 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use proptest::prelude::*;
 
@@ -7,7 +9,7 @@ use crate::logs::block::without_end;
 use crate::logs::document::{Bound, Document};
 use crate::logs::segment::SEGMENT_BYTES;
 
-use super::{Files, OpenError, Work};
+use super::{Files, How, OpenError, Work};
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -30,7 +32,7 @@ impl Desk {
 
     fn open(&mut self, names: &[&str]) {
         let paths: Vec<_> = names.iter().map(|name| self.path(name)).collect();
-        self.files = Some(Files::open(&paths, &mut self.document, timeless).unwrap());
+        self.files = Some(Files::open(&paths, &mut self.document, &how()).unwrap());
         self.index();
     }
 
@@ -46,12 +48,8 @@ impl Desk {
                     }
                 }
                 Work::Merge(plan) => {
-                    let mut steps = plan.steps();
-                    steps.reverse();
-                    let read = steps.into_iter();
-                    let read = read.map(|step| (step.0, plan.read(step, &mut Vec::new())));
-                    let merged = plan.finish(read.collect()).unwrap();
-                    assert!(files.merged(&mut self.document, merged));
+                    let merged = plan.carry_out(2, &AtomicBool::new(false)).unwrap();
+                    assert!(files.merged(&mut self.document, merged.unwrap()));
                 }
             }
         }
@@ -84,6 +82,14 @@ fn timeless(_: &[u8]) -> Option<i64> {
     None
 }
 
+fn how() -> How {
+    How {
+        time_of: timeless,
+        folder: None,
+        grown: Arc::new(|| ()),
+    }
+}
+
 fn append(path: &Path, text: &[u8]) {
     use std::io::Write;
     let mut file = fs::OpenOptions::new().append(true).open(path).unwrap();
@@ -102,9 +108,52 @@ fn what_is_no_file_is_said_clearly() {
     let folder = desk.folder.path().to_owned();
     let missing = desk.path("missing");
     let mut open =
-        |path: &Path| Files::open(&[path.to_owned()], &mut desk.document, timeless).unwrap_err();
+        |path: &Path| Files::open(&[path.to_owned()], &mut desk.document, &how()).unwrap_err();
     assert!(matches!(open(&folder), OpenError::Folder(_)));
     assert!(open(&missing).to_string().contains("missing: No such file"));
+}
+
+#[test]
+fn what_cannot_be_read_does_not_hide_the_others() {
+    let mut desk = Desk::new();
+    fs::write(desk.path("a"), "1\n").unwrap();
+    fs::write(desk.path("b.gz"), [0x1f, 0x8b, 8, 0]).unwrap();
+    desk.open(&["b.gz", "a", "missing"]);
+    assert_eq!(desk.lines(), split(b"1\n"));
+    let troubles = desk.document.take_troubles();
+    assert!(troubles[0].what.ends_with("b.gz is compressed (gzip)"));
+    let hint = troubles[0].hint.as_deref().unwrap();
+    assert!(hint.starts_with("zcat ") && hint.ends_with("b.gz | flightdeck logs -"));
+    assert!(troubles[1].what.contains("missing: No such file"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_a_name_is_read_to_its_end() {
+    let mut desk = Desk::new();
+    let path = desk.path("pipe");
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&path)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let (grown, told) = std::sync::mpsc::channel();
+    let how = How {
+        grown: Arc::new(move || {
+            let _ = grown.send(());
+        }),
+        ..how()
+    };
+    let mut files = Files::open(std::slice::from_ref(&path), &mut desk.document, &how).unwrap();
+    let mut writer = fs::OpenOptions::new().write(true).open(&path).unwrap();
+    std::io::Write::write_all(&mut writer, b"1\n2\n").unwrap();
+    told.recv().unwrap();
+    files.check(&mut desk.document);
+    desk.files = Some(files);
+    desk.index();
+    assert_eq!(desk.lines(), split(b"1\n2\n"));
 }
 
 #[test]
@@ -167,7 +216,7 @@ fn the_end_is_read_without_an_index() {
     let text: String = (0..100_000).map(|i| format!("line {i}\n")).collect();
     fs::write(desk.path("a"), &text).unwrap();
     let paths = [desk.path("a")];
-    let files = Files::open(&paths, &mut desk.document, timeless).unwrap();
+    let files = Files::open(&paths, &mut desk.document, &how()).unwrap();
     let tail = files.tail().unwrap().unwrap();
     assert_eq!(tail.line(tail.len() - 1), b"line 99999");
     desk.open(&["a"]);

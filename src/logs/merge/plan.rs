@@ -3,6 +3,8 @@
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 
 use crate::logs::document::Document;
 use crate::logs::files::index::Job;
@@ -108,20 +110,8 @@ impl Plan {
         self.tasks.iter().map(|task| task.job.bytes()).sum()
     }
 
-    /// Pieces of work, each to be done by [`Plan::read`].
-    pub fn steps(&self) -> Vec<(usize, u64)> {
-        let tasks = self.tasks.iter().enumerate();
-        tasks
-            .flat_map(|(task, it)| (0..it.job.chunks()).map(move |chunk| (task, chunk)))
-            .collect()
-    }
-
-    pub fn read(&self, (task, chunk): (usize, u64), buffer: &mut Vec<u8>) -> io::Result<Sampled> {
-        sample(&self.tasks[task].job, chunk, self.time_of, buffer)
-    }
-
     /// With what was read, step by step, in any order.
-    pub fn finish(&self, read: Vec<(usize, io::Result<Sampled>)>) -> io::Result<Merged> {
+    fn finish(&self, read: Vec<(usize, io::Result<Sampled>)>) -> io::Result<Merged> {
         let mut chunks: Vec<Vec<Sampled>> = vec![Vec::new(); self.tasks.len()];
         let mut failed: Vec<(usize, io::Error)> = Vec::new();
         for (task, sampled) in read {
@@ -264,11 +254,47 @@ impl Plan {
         lanes
     }
 
-    /// All at once, on the thread that calls it.
-    pub fn carry_out(&self) -> io::Result<Merged> {
-        let mut buffer = Vec::new();
-        let steps = self.steps().into_iter();
-        let read = steps.map(|step| (step.0, self.read(step, &mut buffer)));
-        self.finish(read.collect())
+    /// Reads on so many threads. Nothing comes of it once `stop` is set.
+    pub fn carry_out(&self, threads: usize, stop: &AtomicBool) -> io::Result<Option<Merged>> {
+        let tasks = self.tasks.iter().enumerate();
+        let steps: Vec<(usize, u64)> = tasks
+            .flat_map(|(task, it)| (0..it.job.chunks()).map(move |chunk| (task, chunk)))
+            .collect();
+        let next = AtomicUsize::new(0);
+        let read_some = || {
+            let mut buffer = Vec::new();
+            let mut read = Vec::new();
+            while !stop.load(Ordering::Relaxed)
+                && let Some((task, chunk)) = steps.get(next.fetch_add(1, Ordering::Relaxed))
+            {
+                let job = &self.tasks[*task].job;
+                read.push((*task, sample(job, *chunk, self.time_of, &mut buffer)));
+            }
+            read
+        };
+        let threads = threads.min(steps.len());
+        let read = if threads > 1 {
+            thread::scope(|scope| {
+                let others: Vec<_> = (1..threads).map(|_| scope.spawn(read_some)).collect();
+                let mut read = read_some();
+                // A thread that broke down leaves its chunks out: they are missed below.
+                read.extend(
+                    others
+                        .into_iter()
+                        .filter_map(|other| other.join().ok())
+                        .flatten(),
+                );
+                read
+            })
+        } else {
+            read_some()
+        };
+        if stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        if read.len() < steps.len() {
+            return Err(io::Error::other("not all of it was read"));
+        }
+        self.finish(read).map(Some)
     }
 }

@@ -1,12 +1,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use crate::logs::block::without_end;
 use crate::logs::condition::Condition;
 use crate::logs::document::{Bound, Document};
-use crate::logs::files::{Files, Work};
+use crate::logs::files::{Files, How};
 use crate::logs::key::LineKey;
 use crate::logs::line::LineRef;
 use crate::logs::scan;
@@ -34,7 +35,7 @@ impl Desk {
         for (path, text) in paths.iter().zip(texts) {
             fs::write(path, text).unwrap();
         }
-        let files = Files::open(&paths, &mut document, number).unwrap();
+        let files = Files::open(&paths, &mut document, &how()).unwrap();
         let mut desk = Self {
             folder,
             document,
@@ -50,13 +51,7 @@ impl Desk {
 
     fn work(&mut self) {
         let files = self.files.as_mut().unwrap();
-        while let Some(work) = files.next_work(&self.document) {
-            let Work::Merge(plan) = work else {
-                panic!("several files are merged");
-            };
-            let merged = plan.carry_out().unwrap();
-            assert!(files.merged(&mut self.document, merged));
-        }
+        files.work(&mut self.document, 2).unwrap();
         assert_eq!(files.unread(), 0);
     }
 
@@ -107,6 +102,14 @@ impl Desk {
             late.extend(lines.map(|line| String::from_utf8_lossy(block.line(line)).into_owned()));
         }
         late
+    }
+}
+
+fn how() -> How {
+    How {
+        time_of: number,
+        folder: None,
+        grown: Arc::new(|| ()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod settling;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -411,9 +412,9 @@ impl Desk {
                     self.merging = Some(Merging::start(plan, self.threads, &self.mail));
                     return;
                 }
-                Work::Merge(plan) => match plan.carry_out() {
+                Work::Merge(plan) => match plan.carry_out(1, &AtomicBool::new(false)) {
                     Ok(merged) => {
-                        files.merged(&mut self.document, merged);
+                        merged.map(|merged| files.merged(&mut self.document, merged));
                     }
                     Err(error) => files.failed(&mut self.document, &error),
                 },

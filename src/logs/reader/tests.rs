@@ -14,7 +14,7 @@ use crate::logs::ask::{Anchor, Ask, Gap, Range};
 use crate::logs::condition::{Chain, Step, Test, Way};
 use crate::logs::document::{Bound, Document};
 use crate::logs::events;
-use crate::logs::files::Files;
+use crate::logs::files::{Files, How};
 use crate::logs::key::LineKey;
 use crate::logs::pattern::Search;
 use crate::logs::pipe;
@@ -68,7 +68,7 @@ impl Bench {
 
     fn files(paths: &[PathBuf]) -> Self {
         let mut document = Document::new(Bound::new(64 << 20, None));
-        let files = Files::open(paths, &mut document, number).unwrap();
+        let files = Files::open(paths, &mut document, &how()).unwrap();
         Self::new(document, Intake::Files(files))
     }
 
@@ -121,6 +121,14 @@ fn line(at_ms: i64, message: &str) -> LogLine {
         ingested_at: Timestamp::from_millisecond(at_ms + 7).ok(),
         message: message.into(),
         event_id: Some(format!("{at_ms} {message}")),
+    }
+}
+
+fn how() -> How {
+    How {
+        time_of: number,
+        folder: None,
+        grown: Arc::new(|| ()),
     }
 }
 

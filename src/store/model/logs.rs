@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
-use crate::domain::log::{LiveState, LogGroup, LogStream, TailMode};
+use crate::domain::log::{LiveState, LogGap, LogGroup, LogStream, TailMode};
 use crate::domain::metric_definition::MetricDefinition;
 use crate::logs::ask::Generation;
 use crate::logs::expression::Expression;
@@ -108,6 +108,10 @@ pub struct Tail {
     pub search: Option<Search>,
     /// Older lines are being loaded.
     pub loading_older: bool,
+    /// The gap they belong into, where they are not older than all.
+    pub filling: Option<LogGap>,
+    /// Stretches in which lines may be missing and that have not been filled.
+    pub gaps: Vec<LogGap>,
     /// There is nothing older.
     pub at_start: bool,
     /// Go to the first error as soon as lines are there.
@@ -254,6 +258,8 @@ impl Tail {
             passing: Passing::default(),
             search: None,
             loading_older: false,
+            filling: None,
+            gaps: Vec::new(),
             at_start: false,
             seek_error: false,
             generation: 0,

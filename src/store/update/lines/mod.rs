@@ -7,6 +7,7 @@ mod curves;
 mod filters;
 mod find;
 mod folding;
+mod gaps;
 mod input;
 mod live;
 mod moving;
@@ -16,8 +17,7 @@ mod time;
 
 use crate::domain::log::{LogLine, LogTarget, TailMode};
 use crate::domain::source_error::{Answer, Partial};
-use crate::logs::ask::{Anchor, Gap};
-use crate::logs::key::LineKey;
+use crate::logs::ask::Anchor;
 use crate::logs::told::{Told, Window};
 
 use super::super::effect::Effect;
@@ -146,10 +146,11 @@ pub fn receive(
         tail.polled_at = Some(now);
         tail.live = news.live;
     }
+    let filling = if older { tail.filling.take() } else { None };
     let mut effects = Vec::new();
     match answer {
         Ok(Partial { value, missing }) => {
-            if older && value.is_empty() {
+            if older && filling.is_none() && value.is_empty() {
                 tail.at_start = true;
             }
             let came = !value.is_empty();
@@ -163,10 +164,9 @@ pub fn receive(
                     },
                 ));
             }
-            for gap in news.gaps {
-                let after = LineKey::after_time(gap.after.as_millisecond());
-                let why = gap.why;
-                effects.push(ask(tail, LogAsk::Gap(Gap { after, why })));
+            effects.extend(gaps::open(tail, news.gaps));
+            if let Some(gap) = filling {
+                effects.extend(gaps::filled(tail, &gap, news.reached));
             }
             model.changed |= tail.polled.receive(now, Ok(Partial { value: (), missing }));
             if tail.seek_error && came {

@@ -7,7 +7,7 @@ use super::super::super::log_ask::LogOrigin;
 use super::super::super::model::Model;
 use super::super::super::model::logs::{Landing, Spot, Tail};
 use super::super::super::model::nav::Pane;
-use super::look;
+use super::{gaps, look};
 use crate::store::folds::Folds;
 
 /// Lines asked for when scrolling back.
@@ -58,7 +58,7 @@ pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
         }
     }
     let at_top = by < 0 && tail.window.at_start && tail.cursor_index() == shown.first().copied();
-    if at_top {
+    if at_top || (by < 0 && gaps::is_above(tail)) {
         effects.extend(load_older(model));
     }
     effects
@@ -178,7 +178,7 @@ pub fn stand(tail: &mut Tail, height: usize, landing: Landing) -> Vec<Effect> {
     vec![look(tail, height, anchor, None)]
 }
 
-/// Asks AWS for the lines before the oldest one.
+/// Asks AWS for the lines before the oldest one, or for those that may be missing in a gap in sight.
 pub fn load_older(model: &mut Model) -> Vec<Effect> {
     let Some(tail) = &mut model.logs.tail else {
         return Vec::new();
@@ -186,9 +186,25 @@ pub fn load_older(model: &mut Model) -> Vec<Effect> {
     let LogOrigin::Targets(targets) = &tail.origin else {
         return Vec::new();
     };
+    if tail.loading_older {
+        return Vec::new();
+    }
+    if let Some(gap) = gaps::in_sight(tail).cloned() {
+        let targets = targets.iter().filter(|target| target.group == gap.group);
+        let targets = targets.cloned().collect();
+        let (session, before) = (tail.session, gap.before);
+        tail.loading_older = true;
+        tail.filling = Some(gap);
+        return vec![Effect::LoadOlder {
+            session,
+            targets,
+            before,
+            limit: OLDER_LINES,
+        }];
+    }
     let oldest = tail.progress.times.map(|(oldest, _)| oldest);
     let before = oldest.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    let (false, false, Some(before)) = (tail.loading_older, tail.at_start, before) else {
+    let (false, Some(before)) = (tail.at_start, before) else {
         return Vec::new();
     };
     tail.loading_older = true;

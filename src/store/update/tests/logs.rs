@@ -1,6 +1,7 @@
 //! From a row to its log lines.
 
 mod beside;
+mod gaps;
 
 use super::*;
 
