@@ -6,8 +6,8 @@ use crate::cli::args::DvcListArgs;
 use crate::cli::exit::Exit;
 use crate::cli::table::Table;
 use crate::sources::dvc::{
-    DiskFolders, Folders, Listed, Lister, Listings, NoList, Value, locate, opens, recorded,
-    relative,
+    DiskFolders, Folders, Found, Listed, Lister, Listings, NoList, Value, lies_in, locate, opens,
+    recorded, relative,
 };
 
 use super::session::Session;
@@ -50,17 +50,19 @@ fn answer(args: &DvcListArgs, session: &Session, dir: &Path) -> Result<Vec<Liste
         }
     };
     let disk_index;
-    let (index, config) = match &at {
-        Some(at) => (&at.index, &at.config),
+    let index = match &at {
+        Some(at) => &at.index,
         None => {
             disk_index = session.sound_index()?;
-            (&disk_index, &session.project.config)
+            &disk_index
         }
     };
+    // Also for a commit the remotes are those of today.
+    let config = &session.project.config;
     if let Some(root) = index
         .roots
         .iter()
-        .find(|root| !root.is_empty() && crate::sources::dvc::lies_in(&path, root))
+        .find(|root| !root.is_empty() && lies_in(&path, root))
     {
         return Err(Refusal::usage(format!(
             "'{root}' is a DVC repository of its own: list that one"
@@ -68,7 +70,7 @@ fn answer(args: &DvcListArgs, session: &Session, dir: &Path) -> Result<Vec<Liste
     }
     let cache = session.project.cache();
     let mut listings = Listings::new(&cache);
-    let opened = |found: &crate::sources::dvc::Found| opens(&found.path, &path, args.recursive);
+    let opened = |found: &Found| opens(&found.path, &path, args.recursive);
     let data = recorded(index, config, &opened, &|_, _| true, &mut listings);
     let disk = DiskFolders(&session.project.root);
     let commit;
