@@ -11,6 +11,7 @@ use crate::sources::dvc::{
 };
 
 use super::session::Session;
+use super::trees::known_remotes;
 use super::{Answered, Io, Refusal, broken, print_json};
 
 /// `dir` is where the command was given, `session` the repository that its URL names.
@@ -53,7 +54,9 @@ fn answer(args: &DvcListArgs, session: &Session, dir: &Path) -> Result<Vec<Liste
     let index = match &at {
         Some(at) => &at.index,
         None => {
-            disk_index = session.sound_index()?;
+            disk_index = session
+                .sound_index()
+                .map_err(|refusal| refusal.with_code(1))?;
             &disk_index
         }
     };
@@ -68,6 +71,7 @@ fn answer(args: &DvcListArgs, session: &Session, dir: &Path) -> Result<Vec<Liste
             "'{root}' is a DVC repository of its own: list that one"
         )));
     }
+    known_remotes(index, config)?;
     let cache = session.project.cache();
     let mut listings = Listings::new(&cache);
     let opened = |found: &Found| opens(&found.path, &path, args.recursive);
@@ -101,12 +105,24 @@ fn answer(args: &DvcListArgs, session: &Session, dir: &Path) -> Result<Vec<Liste
     let base = if asked.is_empty() { &cwd } else { &path };
     for item in &mut listed {
         item.path = match item.path == path {
-            true => path.rsplit('/').next().unwrap_or(&path).to_owned(),
-            false => relative(&item.path, base),
+            true => name(&path).to_owned(),
+            // The directory as seen from there, and the name after it: `../data` in `data` itself, not `.`.
+            false => match (relative(parent(&item.path), base), name(&item.path)) {
+                (dir, name) if dir == "." => name.to_owned(),
+                (dir, name) => format!("{dir}/{name}"),
+            },
         };
     }
     listed.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listed)
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(dir, _)| dir)
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
 /// Where in the repository a directory is; the root for one outside.
