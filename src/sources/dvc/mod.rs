@@ -29,6 +29,7 @@ mod paths;
 mod pipeline;
 mod project;
 mod python;
+mod schema;
 mod select;
 mod single;
 mod state;
