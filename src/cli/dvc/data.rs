@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::sources::dvc::{Data, DataStatus, Differences, Value, data_status, not_in_remote};
 
 use super::session::Session;
-use super::trees::Trees;
+use super::trees::{Trees, known_remotes};
 use super::{Answered, Io, Refusal, broken, print_json};
 
 pub fn run(args: &DvcDataStatusArgs, session: &mut Session, io: &mut Io<'_>) -> Answered {
@@ -30,6 +30,7 @@ struct Told {
 fn answer(args: &DvcDataStatusArgs, session: &Session) -> Result<Told, Refusal> {
     let targets = targets(&args.targets);
     let index = session.sound_index()?;
+    known_remotes(&index, &session.project.config)?;
     let cache = session.project.cache();
     let mut trees = Trees::new(session, &cache, args.granular);
     let mut recorded = trees.recorded(&index);

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use crate::cli::args::DvcDiffArgs;
 use crate::cli::exit::Exit;
-use crate::sources::dvc::{Diff, Index, Value, diff};
+use crate::sources::dvc::{Chosen, Data, Diff, Index, Value, choose, diff, lies_in};
 
 use super::session::Session;
-use super::trees::{Trees, cached_outputs};
+use super::trees::{Trees, cached_outputs, known_remotes};
 use super::{Answered, Io, Refusal, broken, print_json};
 
 pub fn run(args: &DvcDiffArgs, session: &Session, io: &mut Io<'_>) -> Answered {
@@ -52,26 +52,93 @@ fn answer(args: &DvcDiffArgs, session: &Session) -> Result<Diff, Refusal> {
     };
     let cache = session.project.cache();
     let mut trees = Trees::new(session, &cache, true);
-    if let Some(b) = args.b_rev.as_deref() {
-        let Some(after) = session.at(b).map_err(failed)? else {
-            return Ok(Diff::default());
-        };
-        if before.commit == after.commit {
-            return Ok(Diff::default());
+    known_remotes(&before.index, &before.config)?;
+    let mut missing = Vec::new();
+    let old_scope = Scope::of(args, session, &before.index, &mut missing)?;
+    let mut old = trees.committed(&before);
+    let (mut new, new_scope, against) = match args.b_rev.as_deref() {
+        Some(b) => {
+            let Some(after) = session.at(b).map_err(failed)? else {
+                return Ok(Diff::default());
+            };
+            if before.commit == after.commit {
+                return Ok(Diff::default());
+            }
+            known_remotes(&after.index, &after.config)?;
+            let scope = Scope::of(args, session, &after.index, &mut missing)?;
+            (trees.committed(&after), scope, None)
         }
-        let (old, new) = (trees.committed(&before), trees.committed(&after));
-        let roots = roots(&before.index, &after.index);
-        return Ok(diff(&old, &new, &roots, None));
+        None => {
+            let after = session.sound_index().map_err(failed)?;
+            known_remotes(&after, &session.project.config)?;
+            let scope = Scope::of(args, session, &after, &mut missing)?;
+            (trees.on_disk(&after)?, scope, Some(&cache))
+        }
+    };
+    let mut counts = missing.iter();
+    if let Some(target) = counts.find(|target| missing.iter().filter(|it| it == target).count() > 1)
+    {
+        return Err(Refusal::failed(format!(
+            "[Errno 2] No such file or directory: '{target}'"
+        )));
     }
-    let after = session.sound_index().map_err(failed)?;
-    let (old, new) = (trees.committed(&before), trees.on_disk(&after)?);
-    let roots = roots(&before.index, &after);
-    Ok(diff(&old, &new, &roots, Some(&cache)))
+    if !args.targets.is_empty() {
+        old_scope.narrow(&mut old);
+        new_scope.narrow(&mut new);
+    }
+    let roots = old_scope.roots.union(&new_scope.roots).cloned().collect();
+    Ok(diff(&old, &new, &roots, against))
 }
 
-fn roots(before: &Index, after: &Index) -> HashSet<String> {
-    let outputs = cached_outputs(before).chain(cached_outputs(after));
-    outputs.map(|found| found.path.clone()).collect()
+/// What is compared of one side.
+struct Scope {
+    /// Outputs, or the parts of them that are targets.
+    roots: HashSet<String>,
+}
+
+impl Scope {
+    /// Targets that mean nothing here are added to `missing`.
+    fn of(
+        args: &DvcDiffArgs,
+        session: &Session,
+        index: &Index,
+        missing: &mut Vec<String>,
+    ) -> Result<Self, Refusal> {
+        if args.targets.is_empty() {
+            let outputs = cached_outputs(index);
+            return Ok(Self {
+                roots: outputs.map(|found| found.path.clone()).collect(),
+            });
+        }
+        let mut roots = HashSet::new();
+        for target in &args.targets {
+            let only = std::slice::from_ref(target);
+            let Ok(chosen) = choose(&session.project, index, only, false, false) else {
+                missing.push(target.clone());
+                continue;
+            };
+            for Chosen { stage, within } in chosen {
+                let outs = index.found.get(stage.outs.clone()).unwrap_or_default();
+                let outs = outs
+                    .iter()
+                    .filter(|it| !it.outside && it.tracked.out.cached);
+                match within {
+                    Some(path) => {
+                        let mine = outs.filter(|found| lies_in(&path, &found.path));
+                        roots.extend(mine.map(|_| path.clone()));
+                    }
+                    None => roots.extend(outs.map(|found| found.path.clone())),
+                }
+            }
+        }
+        Ok(Self { roots })
+    }
+
+    /// Keeps the roots, what is below them, and the way to them.
+    fn narrow(&self, data: &mut Data) {
+        let roots: Vec<String> = self.roots.iter().cloned().collect();
+        data.narrow(&roots);
+    }
 }
 
 fn text(value: Option<&String>) -> Value {

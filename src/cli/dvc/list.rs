@@ -6,11 +6,12 @@ use crate::cli::args::DvcListArgs;
 use crate::cli::exit::Exit;
 use crate::cli::table::Table;
 use crate::sources::dvc::{
-    DiskFolders, Folders, Listed, Lister, Listings, NoList, Value, locate, opens, recorded,
-    relative,
+    DiskFolders, Folders, Found, Listed, Lister, Listings, NoList, Value, lies_in, locate, opens,
+    recorded, relative,
 };
 
 use super::session::Session;
+use super::trees::known_remotes;
 use super::{Answered, Io, Refusal, broken, print_json};
 
 /// `dir` is where the command was given, `session` the repository that its URL names.
@@ -50,25 +51,30 @@ fn answer(args: &DvcListArgs, session: &Session, dir: &Path) -> Result<Vec<Liste
         }
     };
     let disk_index;
-    let (index, config) = match &at {
-        Some(at) => (&at.index, &at.config),
+    let index = match &at {
+        Some(at) => &at.index,
         None => {
-            disk_index = session.sound_index()?;
-            (&disk_index, &session.project.config)
+            disk_index = session
+                .sound_index()
+                .map_err(|refusal| refusal.with_code(1))?;
+            &disk_index
         }
     };
+    // Also for a commit the remotes are those of today.
+    let config = &session.project.config;
     if let Some(root) = index
         .roots
         .iter()
-        .find(|root| !root.is_empty() && crate::sources::dvc::lies_in(&path, root))
+        .find(|root| !root.is_empty() && lies_in(&path, root))
     {
         return Err(Refusal::usage(format!(
             "'{root}' is a DVC repository of its own: list that one"
         )));
     }
+    known_remotes(index, config)?;
     let cache = session.project.cache();
     let mut listings = Listings::new(&cache);
-    let opened = |found: &crate::sources::dvc::Found| opens(&found.path, &path, args.recursive);
+    let opened = |found: &Found| opens(&found.path, &path, args.recursive);
     let data = recorded(index, config, &opened, &|_, _| true, &mut listings);
     let disk = DiskFolders(&session.project.root);
     let commit;
@@ -99,12 +105,24 @@ fn answer(args: &DvcListArgs, session: &Session, dir: &Path) -> Result<Vec<Liste
     let base = if asked.is_empty() { &cwd } else { &path };
     for item in &mut listed {
         item.path = match item.path == path {
-            true => path.rsplit('/').next().unwrap_or(&path).to_owned(),
-            false => relative(&item.path, base),
+            true => name(&path).to_owned(),
+            // The directory as seen from there, and the name after it: `../data` in `data` itself, not `.`.
+            false => match (relative(parent(&item.path), base), name(&item.path)) {
+                (dir, name) if dir == "." => name.to_owned(),
+                (dir, name) => format!("{dir}/{name}"),
+            },
         };
     }
     listed.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listed)
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(dir, _)| dir)
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
 /// Where in the repository a directory is; the root for one outside.

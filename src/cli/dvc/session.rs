@@ -69,7 +69,7 @@ impl Session {
     /// The same; a damaged file is a refusal, as `dvc` has it.
     pub fn sound_index(&self) -> Result<Index, Refusal> {
         let index = self.index();
-        match index.problems.first() {
+        match index.problems.first().or(index.refused.first()) {
             Some((place, what)) => Err(Refusal::failed(format!("'{place}': {what}"))),
             None => Ok(index),
         }
@@ -83,7 +83,7 @@ impl Session {
             return Ok(None);
         };
         let index = Index::read_project(&files);
-        if let Some((place, what)) = index.problems.first() {
+        if let Some((place, what)) = index.problems.first().or(index.refused.first()) {
             let short = commit.get(..7).unwrap_or(&commit);
             return Err(Refusal::failed(format!(
                 "'{place}' in revision '{short}': {what}"

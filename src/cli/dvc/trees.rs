@@ -1,7 +1,7 @@
 //! The trees that data is compared between: the working tree, what it records, what a commit records.
 
 use crate::sources::dvc::{
-    Data, Found, HashKind, Hasher, Index, Listings, Stage, Store, recorded, workspace,
+    Config, Data, Found, HashKind, Hasher, Index, Listings, Stage, Store, recorded, workspace,
 };
 
 use super::Refusal;
@@ -73,6 +73,19 @@ impl<'a> Trees<'a> {
         );
         Ok(workspace(&outputs, self.granular, &mut hasher)?)
     }
+}
+
+/// A remote that is named but nowhere described is an error of the config, also where it is not asked.
+pub fn known_remotes(index: &Index, config: &Config) -> Result<(), Refusal> {
+    for found in cached_outputs(index) {
+        let name = config.remote_name(found.tracked.out.remote.as_deref());
+        if let Some(name) = name.filter(|name| !config.has_remote(Some(name))) {
+            let what =
+                format!("configuration error - config file error: remote '{name}' doesn't exist");
+            return Err(Refusal::failed(what).with_code(251));
+        }
+    }
+    Ok(())
 }
 
 /// Outputs in the repository that the cache is meant to hold.

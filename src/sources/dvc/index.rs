@@ -6,6 +6,7 @@ use std::path::Path;
 use super::lock::{self, HashKind, Lock, Locked, StageLock};
 use super::paths::{is_within, join, locate, parent};
 use super::pipeline::{self, Out, Role};
+use super::schema;
 use super::single::{self, Single, SourceKind};
 use super::yaml::{Damage, Entry, Value, parse_bytes};
 use super::{Files, ignore::Ignore};
@@ -137,6 +138,8 @@ pub struct Index {
     pub found: Vec<Found>,
     /// Path, with line where known, and what is wrong.
     pub problems: Vec<(String, String)>,
+    /// The same for what could be read, but DVC 3 would refuse.
+    pub refused: Vec<(String, String)>,
     pub ignore: Ignore,
 }
 
@@ -214,12 +217,12 @@ impl Index {
     }
 
     fn damaged(&mut self, path: &str, damage: Damage) {
-        let place = if damage.line == 0 {
-            path.to_owned()
-        } else {
-            format!("{path}:{}", damage.line)
-        };
-        self.problems.push((place, damage.what));
+        self.problems.push((place(path, damage.line), damage.what));
+    }
+
+    fn refuse(&mut self, path: &str, damage: Option<Damage>) {
+        let refused = damage.map(|damage| (place(path, damage.line), damage.what));
+        self.refused.extend(refused);
     }
 
     fn single(&mut self, files: &dyn Files, path: &str, root: &str) {
@@ -233,6 +236,7 @@ impl Index {
                 return;
             }
         };
+        self.refuse(path, schema::single(&single.document));
         let dir = join(parent(path), &single.wdir);
         let origin = Origin {
             files,
@@ -283,7 +287,10 @@ impl Index {
             .map(|bytes| lock::parse(&bytes))
         {
             None => Lock::new(),
-            Some(Ok(lock)) => lock,
+            Some(Ok((lock, refused))) => {
+                self.refuse(&lock_path, refused);
+                lock
+            }
             Some(Err(damage)) => {
                 self.damaged(&lock_path, damage);
                 record_read = false;
@@ -302,6 +309,7 @@ impl Index {
                 return;
             }
         };
+        self.refuse(path, schema::pipeline(&document));
         let pipeline = pipeline::resolve(files, dir, &document);
         for (line, what) in pipeline.problems {
             self.damaged(path, Damage::new(line, what));
@@ -504,6 +512,14 @@ fn dependencies(
         deps.push(origin.dep(&file.path, None, kind));
     }
     deps
+}
+
+fn place(path: &str, line: usize) -> String {
+    if line == 0 {
+        path.to_owned()
+    } else {
+        format!("{path}:{line}")
+    }
 }
 
 /// The lock file beside a `dvc.yaml`.

@@ -178,7 +178,7 @@ impl<'a> Lister<'a> {
             size: match (info, entry) {
                 (Some(info), _) => Some(info.size),
                 // Never produced.
-                (None, Some(entry)) if entry.hash.is_none() && !entry.is_dir => Some(0),
+                (None, Some(entry)) if entry.is_blank => Some(0),
                 (None, entry) => entry.and_then(|it| it.size),
             },
             hash: entry.and_then(|it| Some(it.hash.as_ref()?.value.clone())),
@@ -196,6 +196,7 @@ fn directory(path: String) -> Entry {
     Entry {
         path,
         is_dir: true,
+        is_blank: false,
         hash: None,
         size: None,
         origin: None,

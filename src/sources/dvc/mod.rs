@@ -11,6 +11,7 @@ mod config;
 mod data;
 mod files_in;
 mod flags;
+mod graph;
 mod groups;
 mod hash;
 mod hasher;
@@ -28,10 +29,12 @@ mod paths;
 mod pipeline;
 mod project;
 mod python;
+mod schema;
 mod select;
 mod single;
 mod state;
 mod status;
+mod targets;
 mod template;
 mod threads;
 mod vars;
@@ -47,6 +50,7 @@ pub use self::data::{
     recorded, workspace,
 };
 pub use self::flags::Parsing;
+pub use self::graph::Graph;
 pub use self::hash::{Listing, bytes as hash_bytes, hex as hash_text};
 pub use self::hasher::Hasher;
 pub use self::hashes::{Traits, fingerprint};
@@ -59,7 +63,8 @@ pub use self::objects::Store;
 pub use self::paths::{locate, relative};
 pub use self::project::{NoProject, Project};
 pub use self::state::State;
-pub use self::status::{Change, Changed, StageStatus, Status, Updates};
+pub use self::status::{Change, Changed, Missing, Needed, StageStatus, Status, Updates};
+pub use self::targets::{Chosen, choose};
 pub use self::yaml::{Entry, Value};
 
 /// Bytes of one of DVC's own files (or of a parameter file) that are read.

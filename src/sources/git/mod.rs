@@ -10,6 +10,7 @@ mod head;
 mod head_tree;
 mod link;
 mod log;
+mod newest;
 mod open;
 mod project;
 mod tags;
@@ -23,6 +24,7 @@ use crate::domain::repository::{DataVersions, Repository, WorktreeState};
 use crate::sources::dvc;
 use crate::sources::{Answer, Partial, SourceError, VersionSource};
 
+pub use self::newest::newest_commit;
 pub use self::project::ProjectGit;
 
 use self::branches::Distances;

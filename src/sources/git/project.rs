@@ -131,6 +131,42 @@ impl ProjectGit {
         Ok(Some(tree))
     }
 
+    /// The commits of all references whose names fit a pattern, by name.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn tips(&self, pattern: &str) -> Result<Vec<String>, String> {
+        let damaged = |cause: git2::Error| error::sentence(&cause);
+        let found = self.repository.references_glob(pattern).map_err(damaged)?;
+        let mut tips: Vec<(Vec<u8>, Oid)> = found
+            .flatten()
+            .filter_map(|it| Some((it.name_bytes().to_vec(), it.peel_to_commit().ok()?.id())))
+            .collect();
+        tips.sort();
+        Ok(tips.into_iter().map(|(_, id)| id.to_string()).collect())
+    }
+
+    /// Every commit that HEAD, a branch, a remote's branch or a tag leads to, the newest first.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn all_commits(&self) -> Result<Vec<String>, String> {
+        let damaged = |cause: git2::Error| error::sentence(&cause);
+        let mut walk = self.repository.revwalk().map_err(damaged)?;
+        walk.set_sorting(git2::Sort::TIME).map_err(damaged)?;
+        if self.has_commits() {
+            walk.push_head().map_err(damaged)?;
+        }
+        for pattern in ["refs/heads/*", "refs/remotes/*", "refs/tags/*"] {
+            for tip in self.tips(pattern)? {
+                let id = Oid::from_str(&tip).map_err(damaged)?;
+                walk.push(id).map_err(damaged)?;
+            }
+        }
+        walk.map(|id| id.map(|id| id.to_string()).map_err(damaged))
+            .collect()
+    }
+
     /// Every file that Git does not track and does not ignore, seen from the DVC repository's root. Those outside
     /// of it are left out.
     ///

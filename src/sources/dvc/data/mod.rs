@@ -34,6 +34,8 @@ pub struct Entry {
     /// From the repository's root.
     pub path: String,
     pub is_dir: bool,
+    /// Declared, but nothing is recorded of it.
+    pub is_blank: bool,
     /// `None` for what was never produced, and for directories that are tracked by their parts only.
     pub hash: Option<Hash>,
     pub size: Option<u64>,
@@ -116,6 +118,7 @@ fn parents_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<Entry> {
     let entry = |path: &str| Entry {
         path: path.to_owned(),
         is_dir: true,
+        is_blank: false,
         hash: None,
         size: None,
         origin: None,

@@ -34,6 +34,7 @@ pub fn recorded(
                     Some(listing) => entries.extend(listing.iter().map(|(path, hash)| Entry {
                         path: format!("{}/{path}", found.path),
                         is_dir: false,
+                        is_blank: false,
                         hash: Some(Hash {
                             kind: locked.kind,
                             value: hash.clone(),
@@ -70,6 +71,7 @@ fn output<'a>(stage: &'a Stage, found: &'a Found) -> (Entry, Option<&'a Locked>)
     let entry = Entry {
         path: found.path.clone(),
         is_dir: facts.is_some_and(Locked::is_dir_record),
+        is_blank: facts.is_none(),
         hash: record.map(|it| Hash {
             kind: it.kind,
             value: it.hash.clone(),

@@ -95,7 +95,8 @@ fn differences<'a>(
 }
 
 fn listed(change: &Change<'_>) -> String {
-    let is_dir = change.new.or(change.old).is_some_and(|it| it.is_dir);
+    let mut sides = [change.new, change.old].into_iter().flatten();
+    let is_dir = sides.find(|it| !it.is_blank).is_some_and(|it| it.is_dir);
     with_slash(change.path(), is_dir)
 }
 

@@ -27,6 +27,7 @@ pub fn workspace(
             } => entries.push(Entry {
                 path: path.clone(),
                 is_dir: false,
+                is_blank: false,
                 hash: hash(&value),
                 size: Some(bytes),
                 origin: None,
@@ -39,6 +40,7 @@ pub fn workspace(
                 entries.push(Entry {
                     path: path.clone(),
                     is_dir: true,
+                    is_blank: false,
                     hash: hash(&value),
                     size: Some(bytes),
                     origin: None,
@@ -47,6 +49,7 @@ pub fn workspace(
                     entries.extend(files.iter().map(|(name, value)| Entry {
                         path: format!("{path}/{name}"),
                         is_dir: false,
+                        is_blank: false,
                         hash: hash(value),
                         size: None,
                         origin: None,
