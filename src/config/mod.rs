@@ -5,6 +5,7 @@ mod document;
 mod env;
 mod init;
 mod problem;
+mod queries;
 mod schema;
 mod setting;
 

@@ -8,9 +8,11 @@ use serde::Serialize;
 
 use super::document::{Document, Entry};
 use super::problem::{ConfigProblem, nearest};
+use super::queries::named_queries;
 use super::setting::{
     Seconds, Setting, TimeZoneChoice, anything, http_url, not_blank, regexes, seconds, within,
 };
+use crate::domain::insights::SavedQuery;
 
 /// One key, as `config init` writes it.
 pub struct Field {
@@ -198,6 +200,9 @@ schema! {
         max_mb: u64 = 64, within(1, 4096);
         /// Regular expressions for what else is secret, e.g. ['cust-(\d+)']. Masked is the first group, or all of it.
         mask: Vec<String> = Vec::new(), regexes;
+        /// Queries of Logs Insights to choose from; each may also stand in a [[logs.queries]] of its own below.
+        queries: Vec<SavedQuery> = Vec::new(), named_queries,
+            example "[{ name = \"slow requests\", query = \"filter ms > 500 | sort ms desc | limit 100\" }]";
     }
 
     /// When something is worth a finding on the Deck.

@@ -20,6 +20,7 @@ use crate::store::log_ask::{FilterWay, LogAsk, LogOrigin, Taken};
 use crate::store::msg::{Data, Msg};
 
 use super::log_curves::{Deeds, Feed};
+use super::log_patterns::Count;
 
 /// Expressions kept, so that one typed again keeps its answers.
 const KEPT_TESTS: usize = 64;
@@ -46,6 +47,9 @@ pub enum Request {
         session: u64,
         ask: Box<LogAsk>,
     },
+    Close {
+        session: u64,
+    },
 }
 
 /// What the reader of a session tells that the curves are fed by.
@@ -62,24 +66,27 @@ pub async fn run(
     outlet: Outlet,
     out: mpsc::Sender<Msg>,
 ) {
-    let mut open: Option<Open> = None;
+    // The lines on screen, and those behind an answer.
+    let mut open: Vec<Open> = Vec::new();
     let (news, mut heard) = mpsc::unbounded_channel();
     loop {
-        let due = open.as_ref().and_then(Open::due);
+        let due = open.iter().filter_map(Open::due).min();
         let request = tokio::select! {
             request = requests.recv() => match request {
                 Some(request) => request,
                 None => return,
             },
             Some((session, news)) = heard.recv() => {
-                if let Some(open) = open.as_mut().filter(|open| open.session == session) {
+                if let Some(open) = open.iter_mut().find(|open| open.session == session) {
                     open.hear(news);
                 }
                 continue;
             }
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
-                if let Some((session, told)) = open.as_mut().and_then(Open::act) {
-                    deliver(&out, session, told).await;
+                for open in &mut open {
+                    for told in open.act() {
+                        deliver(&out, open.session, told).await;
+                    }
                 }
                 continue;
             }
@@ -90,7 +97,9 @@ pub async fn run(
                 origin,
                 max_bytes,
             } => {
-                open = None;
+                if origin != LogOrigin::Answer {
+                    open.clear();
+                }
                 let settings = Settings {
                     max_hot_bytes: max_bytes,
                     spool_folder: spool_folder.clone(),
@@ -103,7 +112,7 @@ pub async fn run(
                     Reader::start(input(origin), settings, told)
                 });
                 match started.await {
-                    Ok(Ok(reader)) => open = Some(Open::new(session, reader, outlet.clone())),
+                    Ok(Ok(reader)) => open.push(Open::new(session, reader, outlet.clone())),
                     Ok(Err(error)) => {
                         let trouble = Trouble {
                             what: error.to_string(),
@@ -119,17 +128,18 @@ pub async fn run(
                 }
             }
             Request::Ask { session, ask } => {
-                if let Some(open) = open.as_mut().filter(|open| open.session == session) {
+                if let Some(open) = open.iter_mut().find(|open| open.session == session) {
                     open.ask(*ask);
                 }
             }
+            Request::Close { session } => open.retain(|open| open.session != session),
         }
     }
 }
 
 fn input(origin: LogOrigin) -> Input {
     match origin {
-        LogOrigin::Targets(_) => Input::Events,
+        LogOrigin::Targets(_) | LogOrigin::Answer => Input::Events,
         LogOrigin::Files(paths) => Input::Files(paths),
         LogOrigin::Pipe => Input::Pipe(Box::new(std::io::stdin())),
     }
@@ -151,7 +161,7 @@ fn tell(
         if let Some(heard) = heard {
             let _ = news.send((session, heard));
         }
-        // Nobody but the feed of the curves sends visitors.
+        // Nobody but the feed of the curves and the count of patterns sends visitors.
         if !matches!(told, Told::Visited { .. }) {
             let data = Data::LogTold { session, told };
             let _ = out.blocking_send(Msg::Data(Box::new(data)));
@@ -200,6 +210,7 @@ struct Open {
     view: Generation,
     progress: Progress,
     curves: Option<Feed>,
+    patterns: Option<Count>,
     outlet: Outlet,
 }
 
@@ -212,6 +223,7 @@ impl Open {
             view: 0,
             progress: Progress::default(),
             curves: None,
+            patterns: None,
             outlet,
         }
     }
@@ -228,20 +240,36 @@ impl Open {
                 if let Some(feed) = &mut self.curves {
                     feed.visited(generation, Instant::now());
                 }
+                if let Some(count) = &mut self.patterns {
+                    count.visited(generation, Instant::now());
+                }
             }
         }
     }
 
     fn due(&self) -> Option<Instant> {
-        self.curves.as_ref().and_then(Feed::due)
+        let curves = self.curves.as_ref().and_then(Feed::due);
+        let patterns = self.patterns.as_ref().and_then(Count::due);
+        curves.into_iter().chain(patterns).min()
     }
 
-    fn act(&mut self) -> Option<(u64, Told)> {
-        let Deeds { ask, tell } = self.curves.as_mut()?.act(Instant::now());
+    fn act(&mut self) -> Vec<Told> {
+        let now = Instant::now();
+        let feed = self.curves.as_mut();
+        let Deeds { ask, tell } = feed.map(|feed| feed.act(now)).unwrap_or_default();
         if let Some(ask) = ask {
             self.reader.ask(ask);
         }
-        Some((self.session, Told::Curves(tell?)))
+        let patterns = self.patterns.as_mut().and_then(|count| count.act(now));
+        let patterns = patterns.map(Told::Patterns);
+        tell.map(Told::Curves).into_iter().chain(patterns).collect()
+    }
+
+    fn end_patterns(&mut self) {
+        if let Some(count) = self.patterns.take() {
+            let generation = count.generation();
+            self.reader.ask(Ask::VisitNoMore { generation });
+        }
     }
 
     fn end_curves(&mut self) {
@@ -261,6 +289,13 @@ impl Open {
                 return;
             }
             LogAsk::CurvesNoMore => return self.end_curves(),
+            LogAsk::Patterns { generation } => {
+                self.end_patterns();
+                let (count, visit) = Count::begin(generation, Instant::now());
+                self.patterns = Some(count);
+                visit
+            }
+            LogAsk::PatternsNoMore => return self.end_patterns(),
             LogAsk::Append { lines, older } => Ask::Append { lines, older },
             LogAsk::Gap(gap) => Ask::Gap(gap),
             LogAsk::View {

@@ -1,7 +1,5 @@
 //! A query of Logs Insights: estimate, start, wait, rows, and what it cost.
 
-mod narrow;
-
 use std::future::Future;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -19,6 +17,7 @@ use crate::domain::insights::{
 use crate::domain::log::LogTarget;
 use crate::domain::safe_text;
 use crate::domain::source_error::{ErrorKind, SourceError};
+use crate::logs::narrow;
 use crate::pollers::following::{Pace, Turned};
 use crate::sources::{AccountSources, InsightsSource};
 

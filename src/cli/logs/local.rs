@@ -42,7 +42,7 @@ pub fn title(origin: &LogOrigin) -> String {
             many => format!("{} files", many.len()),
         },
         LogOrigin::Pipe => "standard input".to_owned(),
-        LogOrigin::Targets(_) => String::new(),
+        LogOrigin::Targets(_) | LogOrigin::Answer => String::new(),
     }
 }
 
@@ -101,7 +101,7 @@ pub fn print(
                 }
             }
         }
-        LogOrigin::Targets(_) => {}
+        LogOrigin::Targets(_) | LogOrigin::Answer => {}
     }
     writer.out.flush()?;
     Ok(exit)

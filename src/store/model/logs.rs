@@ -1,6 +1,8 @@
 //! Log groups to choose from, and the lines on screen.
 
+mod asked;
 mod beside;
+mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,6 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
+use crate::domain::insights::SavedQuery;
 use crate::domain::log::{LiveState, LogGroup, LogStream, TailMode};
 use crate::logs::ask::Generation;
 use crate::logs::expression::Expression;
@@ -18,7 +21,9 @@ use crate::logs::told::{Progress, Source, Window};
 use super::super::list::ListState;
 use super::super::log_ask::{FilterWay, LogOrigin};
 
+pub use asked::{Asked, FormField, Phase, QueryForm};
 pub use beside::{CurvesSeen, Spread, SpreadAsked, came};
+pub use sheet::{Anomalies, RowLines, Sheet, SheetColumn, SheetKind, SheetRow};
 
 #[derive(Clone, Debug, Default)]
 pub struct LogsRoom {
@@ -46,6 +51,21 @@ pub struct LogsRoom {
     pub curves: bool,
     /// Structured lines are shown as they were written.
     pub raw: bool,
+    /// The query of Logs Insights whose answer is on screen.
+    pub asked: Option<Box<Asked>>,
+    /// Tables in place of the lines, the last one in front.
+    pub sheets: Vec<Sheet>,
+    /// Queries asked so far, the newest last.
+    pub asked_before: Vec<String>,
+    /// Queries that are saved in the account.
+    pub saved: Fetched<Vec<SavedQuery>>,
+}
+
+impl LogsRoom {
+    /// The table in front.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        self.sheets.last()
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

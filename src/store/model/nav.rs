@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::list::ListState;
+use super::logs::QueryForm;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -101,9 +102,15 @@ impl Pane {
 /// What lies over the screen. A stack: the last one has the keys.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Popup {
-    Help { scroll: usize },
-    Messages { scroll: usize },
+    Help {
+        scroll: usize,
+    },
+    Messages {
+        scroll: usize,
+    },
     Palette(Palette),
+    /// What is asked of Logs Insights.
+    Query(Box<QueryForm>),
 }
 
 /// `:` with what is typed and which entry is chosen.

@@ -4,6 +4,7 @@ mod help;
 mod messages;
 mod palette;
 mod pending;
+mod query;
 
 use ratatui::layout::Rect;
 
@@ -22,6 +23,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, screen: Rect, body: Rect) {
             Popup::Help { scroll } => help::draw(cx, body, *scroll),
             Popup::Messages { scroll } => messages::draw(cx, body, *scroll),
             Popup::Palette(palette) => palette::draw(cx, body, palette),
+            Popup::Query(form) => query::draw(cx, body, form),
         }
     }
     if !cx.model.pending.is_empty() {

@@ -1,9 +1,10 @@
 //! Filters laid over one another: lines that must stay, lines that must leave.
 
 use crate::logs::ask::Anchor;
+use crate::logs::expression::Expression;
 
 use super::super::super::effect::Effect;
-use super::super::super::log_ask::LogAsk;
+use super::super::super::log_ask::{FilterWay, LogAsk};
 use super::super::super::model::Model;
 use super::super::super::model::logs::{Landing, LineFilter, Tail};
 use super::super::super::model::nav::Pane;
@@ -32,6 +33,48 @@ pub fn apply(tail: &mut Tail, height: usize, draft: Option<&LineFilter>) -> Vec<
         None => (Anchor::End, None),
     };
     vec![view, look(tail, height, anchor, landing)]
+}
+
+/// One more filter.
+pub fn keep(
+    model: &mut Model,
+    way: FilterWay,
+    text: String,
+    expression: Expression,
+) -> Vec<Effect> {
+    let height = model.nav.height(Pane::LogLines);
+    let Some(tail) = &mut model.logs.tail else {
+        return Vec::new();
+    };
+    tail.filters.push(LineFilter {
+        way,
+        text,
+        expression,
+        on: true,
+    });
+    apply(tail, height, None)
+}
+
+/// What a new reader of the same lines has to know: the filters, the search, the place.
+pub fn ask_again(tail: &mut Tail, height: usize) -> Vec<Effect> {
+    let mut effects = apply(tail, height, None);
+    tail.generation += 1;
+    let generation = tail.generation;
+    let around = tail.cursor;
+    if let Some(search) = &mut tail.search {
+        search.generation = generation;
+        search.matches = None;
+        let text = Some(search.text.clone());
+        effects.push(ask(
+            tail,
+            LogAsk::Search {
+                generation,
+                text,
+                around,
+            },
+        ));
+    }
+    effects
 }
 
 /// All filters off, to see a line among its neighbours; or on again.

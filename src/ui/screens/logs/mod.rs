@@ -1,5 +1,6 @@
 //! Log groups and streams at the left, the lines of a tail at the right.
 
+mod answer;
 mod chosen;
 mod curves;
 mod gap;
@@ -9,6 +10,7 @@ mod lines;
 mod prefix;
 mod prompt;
 mod rows;
+mod sheet;
 mod styled;
 mod title;
 mod window;
