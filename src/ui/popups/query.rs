@@ -30,7 +30,11 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect, form: &QueryForm) {
     let inside = usize::from(width.saturating_sub(4 + NAMES)).max(8);
     let rows = rows(&form.query, inside);
     let height = rows.len().clamp(2, MOST_ROWS) as u16 + AROUND + 2;
-    let title = cx.say(Role::Title, format!("Ask Logs Insights: {}", form.title));
+    let title = match form.title.as_str() {
+        "Insights" => "Ask Logs Insights".to_owned(),
+        title => format!("Ask Logs Insights: {title}"),
+    };
+    let title = cx.say(Role::Title, title);
     let groups = form.targets.iter().map(|target| target.group.as_str());
     let mut groups: Vec<&str> = groups.collect();
     groups.sort_unstable();

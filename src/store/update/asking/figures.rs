@@ -153,8 +153,12 @@ pub fn word(level: LogLevel) -> &'static str {
 
 /// In one line, without colours.
 fn plain(value: &str) -> String {
-    let text = ansi::interpret(value).text;
-    let text = text.trim().replace(['\n', '\t'], " ");
+    let text = if value.contains(char::is_control) {
+        let text = ansi::interpret(value).text;
+        text.trim().replace('\n', " ")
+    } else {
+        value.trim().to_owned()
+    };
     // `2026-11-22 13:15:00.000` tells no milliseconds.
     match text.strip_suffix(".000") {
         Some(second) if is_time(&text) => second.to_owned(),
