@@ -15,6 +15,7 @@ use flightdeck::logs::fold::Folder;
 use flightdeck::logs::level;
 use flightdeck::logs::line::LineRef;
 use flightdeck::logs::mask::Masker;
+use flightdeck::logs::template::Patterns;
 
 const PLAIN: [&str; 8] = [
     "2026-11-22 13:02:11,123 sagemaker-training-toolkit INFO     Invoking user script with the following command",
@@ -108,6 +109,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         measure(&format!("curves.add {kind}"), lines, |l| {
             key += 1;
             curves.add(&line(l), key);
+        });
+        let mut patterns = Patterns::new();
+        measure(&format!("patterns.add {kind}"), lines, |l| {
+            patterns.add(l.as_bytes());
         });
     }
     Ok(())

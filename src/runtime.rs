@@ -134,6 +134,22 @@ impl<S: Surface> Runtime<S> {
         &mut self.surface
     }
 
+    /// Leaves the screen. The queries that still run are stopped.
+    pub async fn end(self) {
+        let queries = self
+            .model
+            .logs
+            .asked
+            .is_some_and(|asked| asked.is_running());
+        let Self {
+            surface, pollers, ..
+        } = self;
+        drop(surface);
+        if queries {
+            pollers.finish().await;
+        }
+    }
+
     pub fn quits(&self) -> bool {
         self.quit
     }
@@ -355,6 +371,11 @@ impl<S: Surface> Runtime<S> {
                 max_bytes,
             } => self.pollers.open_log(session, origin, max_bytes),
             Effect::Log { session, ask } => self.pollers.ask_log(session, ask),
+            Effect::CloseLog { session } => self.pollers.close_log(session),
+            Effect::StartQuery { number, query } => self.pollers.start_query(number, query),
+            Effect::StopQuery { number } => self.pollers.stop_query(number),
+            Effect::LoadSavedQueries => self.pollers.load_saved_queries(),
+            Effect::LoadAnomalies => self.pollers.load_anomalies(),
             Effect::LoadOlder {
                 session,
                 targets,

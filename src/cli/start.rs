@@ -115,6 +115,7 @@ impl Start {
             open_run_seconds: i64::try_from(config.poll.open_run.0).unwrap_or(i64::MAX),
             log_first_lines: usize::try_from(config.logs.initial_lines).unwrap_or(usize::MAX),
             log_max_bytes: usize::try_from(config.logs.max_mb << 20).unwrap_or(usize::MAX),
+            saved_queries: config.logs.queries.clone(),
         };
         let mut model = Model::new(opened.clock.now(), settings);
         model.logs.masker = Arc::clone(&self.masker);

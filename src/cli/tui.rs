@@ -126,7 +126,9 @@ async fn screens(
         runtime.run(&mut events, &mut messages).await
     }
     .await;
-    drop(runtime);
+    // Nobody reads them any more.
+    drop(messages);
+    runtime.end().await;
     keep.remove();
     Ok(ended?)
 }

@@ -6,6 +6,7 @@ mod env;
 mod init;
 mod metrics;
 mod problem;
+mod queries;
 mod schema;
 mod setting;
 

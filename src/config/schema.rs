@@ -10,9 +10,11 @@ use crate::domain::metric_definition::MetricDefinition;
 
 use super::document::{Document, Entry};
 use super::problem::{ConfigProblem, nearest};
+use super::queries::named_queries;
 use super::setting::{
     Seconds, Setting, TimeZoneChoice, anything, http_url, not_blank, regexes, seconds, within,
 };
+use crate::domain::insights::SavedQuery;
 
 /// One key, as `config init` writes it.
 pub struct Field {
@@ -203,6 +205,9 @@ schema! {
         /// Curves that lines do not name by themselves, as SageMaker defines metrics: the first group of the expression is the
         /// number. Also as [[logs.metrics]] with name and regex. Those of a training job are known without it.
         metrics: Vec<MetricDefinition> = Vec::new(), anything, example "[{ name = \"validation:auc\", regex = 'AUC -> ([0-9.]+)' }]";
+        /// Queries of Logs Insights to choose from; each may also stand in a [[logs.queries]] of its own below.
+        queries: Vec<SavedQuery> = Vec::new(), named_queries,
+            example "[{ name = \"slow requests\", query = \"filter ms > 500 | sort ms desc | limit 100\" }]";
     }
 
     /// When something is worth a finding on the Deck.

@@ -26,6 +26,14 @@ pub struct InsightsQuery {
     pub expected_bytes: Option<u64>,
 }
 
+/// A query to choose instead of writing it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedQuery {
+    pub name: String,
+    /// In the query language of Logs Insights.
+    pub query: String,
+}
+
 /// Where a query stands, as CloudWatch says it; the list is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

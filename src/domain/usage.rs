@@ -10,4 +10,6 @@ pub struct ApiUsage {
     pub spent_today_usd: f64,
     /// The daily cap in US dollars.
     pub cap_today_usd: f64,
+    /// US dollars that may still be spent today before the daily or the monthly cap refuses.
+    pub left_usd: f64,
 }

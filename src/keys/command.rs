@@ -147,6 +147,11 @@ commands! {
     ToggleLive, "live-tail", Lines, "Live Tail: each line within a second or two ($0.01 a minute); off again";
     SelectLines, "select", Lines, "select lines from here to the cursor; copy and export take them";
     Export, "export", Lines, "write the selection, or all shown lines, into a file";
+    AskInsights, "ask", Lines, "ask Logs Insights: the filters as a query over hours or months; the price first";
+    SavedQueries, "queries", Lines, "saved queries of Logs Insights: of the config, of the account, and some to begin with";
+    StopQuery, "stop-query", Lines, "stop the query that runs; what it has found stays";
+    Patterns, "patterns", Lines, "patterns: lines that say the same, counted; again asks Logs Insights";
+    Anomalies, "anomalies", Lines, "anomalies that CloudWatch's detectors noticed in logs";
     PickGroup, "pick-group", Lines, "choose another log group or stream";
 
     Submit, "submit", Input, "take what is typed";
@@ -154,6 +159,11 @@ commands! {
     Complete, "complete", Input, "complete to the selected entry";
     EntryUp, "entry-up", Input, "previous entry";
     EntryDown, "entry-down", Input, "next entry";
+    CursorLeft, "cursor-left", Input, "one character to the left, in a query";
+    CursorRight, "cursor-right", Input, "one character to the right, in a query";
+    CursorStart, "cursor-start", Input, "to the start of a query";
+    CursorEnd, "cursor-end", Input, "to the end of a query";
+    DeleteNext, "delete-next", Input, "delete the character under the cursor of a query";
     DeleteBack, "delete-back", Input, "delete the character before";
     DeleteWord, "delete-word", Input, "delete the word before";
     DeleteAll, "delete-all", Input, "delete everything";

@@ -26,6 +26,8 @@ use super::{fields, level};
 use parse::Reader;
 use pattern::Pattern;
 
+pub use insights::{insights_filter, insights_query};
+
 mod insights;
 mod parse;
 mod pattern;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::log::LogLevel;
+
 use super::ask::{Gap, Generation};
 use super::curve::Series;
 use super::key::LineKey;
@@ -51,6 +53,7 @@ pub enum Told {
         generation: Generation,
         passed: Vec<u64>,
     },
+    Patterns(Patterns),
     Trouble(Trouble),
 }
 
@@ -197,6 +200,34 @@ pub struct Curves {
     pub came: u64,
     /// All lines that were there have been looked at.
     pub done: bool,
+}
+
+/// What the visible lines have in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patterns {
+    pub generation: Generation,
+    /// The most frequent ones first.
+    pub shown: Vec<Pattern>,
+    /// Lines looked at.
+    pub lines: u64,
+    /// Of them, lines that no pattern shown stands for.
+    pub others: u64,
+    /// All lines that were there have been looked at.
+    pub done: bool,
+}
+
+/// A sentence that lines share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pattern {
+    /// With `<*>` for what varies.
+    pub template: String,
+    pub count: u64,
+    /// What one of its lines says of itself.
+    pub level: Option<LogLevel>,
+    /// One of its lines, cut to a few hundred bytes.
+    pub example: String,
+    /// Finds its lines, in the language of filters.
+    pub filter: String,
 }
 
 /// Something went wrong and was got over; the reader goes on.

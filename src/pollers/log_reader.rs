@@ -20,7 +20,8 @@ use crate::store::log_ask::{FilterWay, LogAsk, LogOrigin, Taken};
 use crate::store::msg::{Data, Msg};
 
 use super::log_curves::{Deeds, Feed};
-use super::log_passing::Count;
+use super::log_passing::Count as PassingCount;
+use super::log_patterns::Count as PatternsCount;
 
 /// Expressions kept, so that one typed again keeps its answers.
 const KEPT_TESTS: usize = 64;
@@ -47,6 +48,9 @@ pub enum Request {
         session: u64,
         ask: Box<LogAsk>,
     },
+    Close {
+        session: u64,
+    },
 }
 
 /// What the reader of a session tells that the curves and the counts are fed by.
@@ -63,25 +67,28 @@ pub async fn run(
     outlet: Outlet,
     out: mpsc::Sender<Msg>,
 ) {
-    let mut open: Option<Open> = None;
+    // The lines on screen, and those behind an answer.
+    let mut open: Vec<Open> = Vec::new();
     let (news, mut heard) = mpsc::unbounded_channel();
     loop {
-        let due = open.as_ref().and_then(Open::due);
+        let due = open.iter().filter_map(Open::due).min();
         let request = tokio::select! {
             request = requests.recv() => match request {
                 Some(request) => request,
                 None => return,
             },
             Some((session, news)) = heard.recv() => {
-                let open = open.as_mut().filter(|open| open.session == session);
+                let open = open.iter_mut().find(|open| open.session == session);
                 if let Some(told) = open.and_then(|open| open.hear(news)) {
                     deliver(&out, session, told).await;
                 }
                 continue;
             }
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
-                if let Some((session, told)) = open.as_mut().and_then(Open::act) {
-                    deliver(&out, session, told).await;
+                for open in &mut open {
+                    for told in open.act() {
+                        deliver(&out, open.session, told).await;
+                    }
                 }
                 continue;
             }
@@ -92,7 +99,9 @@ pub async fn run(
                 origin,
                 max_bytes,
             } => {
-                open = None;
+                if origin != LogOrigin::Answer {
+                    open.clear();
+                }
                 let settings = Settings {
                     max_hot_bytes: max_bytes,
                     spool_folder: spool_folder.clone(),
@@ -105,7 +114,7 @@ pub async fn run(
                     Reader::start(input(origin), settings, told)
                 });
                 match started.await {
-                    Ok(Ok(reader)) => open = Some(Open::new(session, reader, outlet.clone())),
+                    Ok(Ok(reader)) => open.push(Open::new(session, reader, outlet.clone())),
                     Ok(Err(error)) => {
                         deliver(&out, session, Told::Trouble(error.into())).await;
                     }
@@ -117,17 +126,18 @@ pub async fn run(
                 }
             }
             Request::Ask { session, ask } => {
-                if let Some(open) = open.as_mut().filter(|open| open.session == session) {
+                if let Some(open) = open.iter_mut().find(|open| open.session == session) {
                     open.ask(*ask);
                 }
             }
+            Request::Close { session } => open.retain(|open| open.session != session),
         }
     }
 }
 
 fn input(origin: LogOrigin) -> Input {
     match origin {
-        LogOrigin::Targets(_) => Input::Events,
+        LogOrigin::Targets(_) | LogOrigin::Answer => Input::Events,
         LogOrigin::Files(paths) => Input::Files(paths),
         LogOrigin::Pipe => Input::Pipe(Box::new(std::io::stdin())),
     }
@@ -198,7 +208,8 @@ struct Open {
     view: Generation,
     progress: Progress,
     curves: Option<Feed>,
-    passing: Option<Count>,
+    passing: Option<PassingCount>,
+    patterns: Option<PatternsCount>,
     outlet: Outlet,
 }
 
@@ -212,6 +223,7 @@ impl Open {
             progress: Progress::default(),
             curves: None,
             passing: None,
+            patterns: None,
             outlet,
         }
     }
@@ -229,7 +241,10 @@ impl Open {
                 if let Some(feed) = &mut self.curves {
                     feed.visited(generation, Instant::now());
                 }
-                let ended = |count: &mut Count| count.generation() == generation;
+                if let Some(count) = &mut self.patterns {
+                    count.visited(generation, Instant::now());
+                }
+                let ended = |count: &mut PassingCount| count.generation() == generation;
                 return self.passing.take_if(ended).map(|count| count.told());
             }
         }
@@ -237,15 +252,28 @@ impl Open {
     }
 
     fn due(&self) -> Option<Instant> {
-        self.curves.as_ref().and_then(Feed::due)
+        let curves = self.curves.as_ref().and_then(Feed::due);
+        let patterns = self.patterns.as_ref().and_then(PatternsCount::due);
+        curves.into_iter().chain(patterns).min()
     }
 
-    fn act(&mut self) -> Option<(u64, Told)> {
-        let Deeds { ask, tell } = self.curves.as_mut()?.act(Instant::now());
+    fn act(&mut self) -> Vec<Told> {
+        let now = Instant::now();
+        let feed = self.curves.as_mut();
+        let Deeds { ask, tell } = feed.map(|feed| feed.act(now)).unwrap_or_default();
         if let Some(ask) = ask {
             self.reader.ask(ask);
         }
-        Some((self.session, Told::Curves(tell?)))
+        let patterns = self.patterns.as_mut().and_then(|count| count.act(now));
+        let patterns = patterns.map(Told::Patterns);
+        tell.map(Told::Curves).into_iter().chain(patterns).collect()
+    }
+
+    fn end_patterns(&mut self) {
+        if let Some(count) = self.patterns.take() {
+            let generation = count.generation();
+            self.reader.ask(Ask::VisitNoMore { generation });
+        }
     }
 
     fn end_curves(&mut self) {
@@ -280,11 +308,18 @@ impl Open {
                 filters,
             } => {
                 self.end_passing();
-                let (count, ask) = Count::start(generation, self.chain(filters));
+                let (count, ask) = PassingCount::start(generation, self.chain(filters));
                 self.passing = Some(count);
                 ask
             }
             LogAsk::PassingNoMore => return self.end_passing(),
+            LogAsk::Patterns { generation } => {
+                self.end_patterns();
+                let (count, visit) = PatternsCount::begin(generation, Instant::now());
+                self.patterns = Some(count);
+                visit
+            }
+            LogAsk::PatternsNoMore => return self.end_patterns(),
             LogAsk::Append { lines, older } => Ask::Append { lines, older },
             LogAsk::Gap(gap) => Ask::Gap(gap),
             LogAsk::GapClosed { after } => Ask::GapClosed { after },

@@ -9,6 +9,8 @@ mod fetch;
 pub mod following;
 mod log_curves;
 mod log_passing;
+mod log_patterns;
+mod log_query;
 mod log_reader;
 mod log_tail;
 mod poller;
@@ -19,11 +21,13 @@ mod versions;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::clock::Clock;
+use crate::domain::insights::InsightsQuery;
 use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::Run;
 use crate::sources::Sources;
@@ -33,6 +37,9 @@ use crate::store::msg::{Data, Msg};
 
 pub use cadence::Cadences;
 pub use log_reader::Outlet;
+
+/// The longest that an end waits for AWS.
+const PARTING: Duration = Duration::from_secs(3);
 
 /// What the runtime asks of the pollers.
 #[derive(Debug)]
@@ -59,6 +66,17 @@ enum Control {
         limit: usize,
     },
     RefreshCosts,
+    StartQuery {
+        number: u64,
+        query: Box<InsightsQuery>,
+    },
+    StopQuery {
+        number: u64,
+    },
+    LoadSavedQueries,
+    LoadAnomalies,
+    /// Answered when no query runs any more.
+    Finish(oneshot::Sender<()>),
 }
 
 /// What pollers need besides the sources.
@@ -115,6 +133,13 @@ impl Pollers {
             lines,
             task,
         }
+    }
+
+    /// Stops the queries that run, which would go on and cost unseen. Waits for some seconds at most.
+    pub async fn finish(self) {
+        let (done, finished) = oneshot::channel();
+        self.send(Control::Finish(done));
+        let _ = tokio::time::timeout(PARTING, finished).await;
     }
 
     fn send(&self, control: Control) {
@@ -181,6 +206,26 @@ impl Pollers {
             before,
             limit,
         });
+    }
+
+    pub fn close_log(&self, session: u64) {
+        let _ = self.lines.send(log_reader::Request::Close { session });
+    }
+
+    pub fn start_query(&self, number: u64, query: Box<InsightsQuery>) {
+        self.send(Control::StartQuery { number, query });
+    }
+
+    pub fn stop_query(&self, number: u64) {
+        self.send(Control::StopQuery { number });
+    }
+
+    pub fn load_saved_queries(&self) {
+        self.send(Control::LoadSavedQueries);
+    }
+
+    pub fn load_anomalies(&self) {
+        self.send(Control::LoadAnomalies);
     }
 
     pub fn refresh_costs(&self) {

@@ -18,7 +18,7 @@ use crate::store::msg::{Data, Msg};
 
 use super::backoff::Backoff;
 use super::fetch::{AccountFetch, Fetch, refresh_costs};
-use super::{Control, Settings, deliver, describer, log_tail, poller, versions};
+use super::{Control, Settings, deliver, describer, log_query, log_tail, poller, versions};
 
 /// How often the counters of the first line are looked at.
 const USAGE_PERIOD: Duration = Duration::from_secs(2);
@@ -41,6 +41,8 @@ struct Supervisor {
     tail_mode: watch::Sender<TailMode>,
     /// Whether the Logs screen is shown: a hidden tail is polled slowly.
     tail_interest: watch::Sender<Interest>,
+    /// Stops the queries under way, by their numbers.
+    queries: HashMap<u64, mpsc::Sender<()>>,
     tasks: JoinSet<&'static str>,
     names: HashMap<tokio::task::Id, &'static str>,
 }
@@ -62,6 +64,7 @@ pub async fn run(
         tail: None,
         tail_mode: watch::Sender::new(TailMode::Polling),
         tail_interest: watch::Sender::new(Interest::Hidden),
+        queries: HashMap::new(),
         tasks: JoinSet::new(),
         names: HashMap::new(),
     };
@@ -246,6 +249,46 @@ impl Supervisor {
                     deliver(&out, data).await;
                 });
             }
+            Control::StartQuery { number, query } => {
+                self.queries.retain(|_, stop| !stop.is_closed());
+                let (stop, stopped) = mpsc::channel(1);
+                self.queries.insert(number, stop);
+                let query = log_query::Query {
+                    source: account.insights,
+                    number,
+                    query: *query,
+                    stop: stopped,
+                    backoff: Backoff::new(self.settings.seed.wrapping_add(number)),
+                    out,
+                };
+                self.spawn("query", log_query::run(query));
+            }
+            Control::StopQuery { number } => {
+                if let Some(stop) = self.queries.get(&number) {
+                    // Full means that one wishes so already.
+                    let _ = stop.try_send(());
+                }
+            }
+            Control::Finish(done) => {
+                let queries: Vec<_> = self.queries.drain().map(|(_, stop)| stop).collect();
+                self.spawn("last queries", async move {
+                    for stop in &queries {
+                        let _ = stop.try_send(());
+                    }
+                    for stop in &queries {
+                        stop.closed().await;
+                    }
+                    let _ = done.send(());
+                });
+            }
+            Control::LoadSavedQueries => self.spawn("saved queries", async move {
+                let answer = account.insights.saved_queries().await;
+                deliver(&out, Data::SavedQueries(answer)).await;
+            }),
+            Control::LoadAnomalies => self.spawn("anomalies", async move {
+                let answer = account.insights.anomalies().await;
+                deliver(&out, Data::Anomalies(answer)).await;
+            }),
             Control::Interest(_)
             | Control::Poll(_)
             | Control::Variants(_)

@@ -20,7 +20,7 @@ use crate::domain::alarm::Alarm;
 use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::identity::Identity;
-use crate::domain::insights::{InsightsQuery, LogAnomaly, QueryResults};
+use crate::domain::insights::{InsightsQuery, LogAnomaly, QueryResults, SavedQuery};
 use crate::domain::log::{
     EventPage, LiveUpdate, LogGroup, LogLine, LogQuery, LogStream, LogTarget,
 };
@@ -112,6 +112,9 @@ pub trait InsightsSource: Send + Sync {
 
     /// Stops a query; one that is over already is no error.
     async fn stop_query(&self, id: &str) -> Result<(), SourceError>;
+
+    /// The queries that are saved in the account, by name.
+    async fn saved_queries(&self) -> Answer<Vec<SavedQuery>>;
 
     /// What the account's anomaly detectors noticed, newest first.
     async fn anomalies(&self) -> Answer<Vec<LogAnomaly>>;

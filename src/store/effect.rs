@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::insights::InsightsQuery;
 use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::{Run, RunKind};
 
@@ -77,7 +78,7 @@ pub enum Effect {
     },
     /// The tail under way goes on in another way. Live Tail costs money: asked for on purpose.
     SetTailMode(TailMode),
-    /// Replaces the lines on screen by those of another origin.
+    /// Replaces the lines on screen by those of another origin. Those of an answer stand in front of the ones before.
     OpenLog {
         session: u64,
         origin: LogOrigin,
@@ -89,6 +90,20 @@ pub enum Effect {
         session: u64,
         ask: Box<LogAsk>,
     },
+    /// The lines of a session are no longer needed.
+    CloseLog {
+        session: u64,
+    },
+    /// Costs money by what it scans: asked for on purpose.
+    StartQuery {
+        number: u64,
+        query: Box<InsightsQuery>,
+    },
+    StopQuery {
+        number: u64,
+    },
+    LoadSavedQueries,
+    LoadAnomalies,
     LoadOlder {
         session: u64,
         targets: Vec<LogTarget>,

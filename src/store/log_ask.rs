@@ -22,13 +22,15 @@ pub enum LogOrigin {
     Files(Vec<PathBuf>),
     /// Standard input.
     Pipe,
+    /// What a query of Logs Insights found; appended as it comes.
+    Answer,
 }
 
 impl LogOrigin {
     pub fn targets(&self) -> &[LogTarget] {
         match self {
             Self::Targets(targets) => targets,
-            Self::Files(_) | Self::Pipe => &[],
+            Self::Files(_) | Self::Pipe | Self::Answer => &[],
         }
     }
 }
@@ -114,6 +116,11 @@ pub enum LogAsk {
         filters: Vec<(FilterWay, String, bool)>,
     },
     PassingNoMore,
+    /// What the shown lines have in common, counted once.
+    Patterns {
+        generation: Generation,
+    },
+    PatternsNoMore,
     /// Lines as text, for the clipboard.
     Copy {
         generation: Generation,

@@ -7,6 +7,7 @@ use crate::domain::alarm::Alarm;
 use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::identity::Identity;
+use crate::domain::insights::{LogAnomaly, SavedQuery};
 use crate::domain::log::{LiveState, LogGap, LogGroup, LogLine, LogStream};
 use crate::domain::metric::VariantMetrics;
 use crate::domain::registry::{Image, ModelGroup};
@@ -19,6 +20,7 @@ use crate::logs::told::Told;
 
 use super::log_ask::LogOrigin;
 use super::model::nav::{Pane, Screen};
+use super::query_news::QueryNews;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Msg {
@@ -111,6 +113,13 @@ pub enum Data {
         session: u64,
         told: Told,
     },
+    /// What the query of this number has to tell; those of an older one are dropped.
+    Query {
+        number: u64,
+        news: QueryNews,
+    },
+    SavedQueries(Answer<Vec<SavedQuery>>),
+    Anomalies(Answer<Vec<LogAnomaly>>),
     Costs(Answer<MonthToDate>),
     Budgets(Answer<Vec<Budget>>),
     ModelGroups(Answer<Vec<ModelGroup>>),
@@ -136,6 +145,8 @@ impl Data {
             Self::LogGroups(answer) => answer.as_ref().err(),
             Self::LogStreams { answer, .. } => answer.as_ref().err(),
             Self::LogLines { answer, .. } => answer.as_ref().err(),
+            Self::SavedQueries(answer) => answer.as_ref().err(),
+            Self::Anomalies(answer) => answer.as_ref().err(),
             Self::Costs(answer) => answer.as_ref().err(),
             Self::Budgets(answer) => answer.as_ref().err(),
             Self::ModelGroups(answer) => answer.as_ref().err(),
@@ -144,6 +155,7 @@ impl Data {
             Self::SourceDown(error) => Some(error),
             Self::Connected { .. }
             | Self::LogTold { .. }
+            | Self::Query { .. }
             | Self::RepositoryUnchanged
             | Self::Usage(_) => None,
         }

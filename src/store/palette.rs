@@ -3,10 +3,12 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use crate::domain::insights::SavedQuery;
 use crate::findings::Subject;
 use crate::keys::command::{Command, Context};
 
 use super::model::Model;
+use super::saved_queries;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -22,6 +24,7 @@ pub enum Action {
     Run(Command),
     Go(Subject),
     Tail(String),
+    Ask(SavedQuery),
 }
 
 /// How many entries are worth showing.
@@ -99,10 +102,16 @@ fn everything(model: &Model) -> Vec<Entry> {
             }),
         })
     });
+    let queries = saved_queries::all(model).into_iter().map(|saved| Entry {
+        name: format!("query {}", saved.name),
+        doc: saved.query.clone(),
+        action: Action::Ask(saved),
+    });
     commands
         .chain(endpoints)
         .chain(runs)
         .chain(models)
         .chain(groups)
+        .chain(queries)
         .collect()
 }

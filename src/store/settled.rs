@@ -2,6 +2,7 @@
 
 use super::effect::SourceId;
 use super::model::Model;
+use super::model::logs::{Anomalies, SheetKind};
 use super::update::wanted;
 use crate::domain::freshness::{Fetched, Freshness};
 
@@ -13,11 +14,25 @@ pub fn settled(model: &Model) -> bool {
     });
     let sources = wanted(model).into_iter().map(|(source, _)| source);
     !tail_waits
+        && !asking(model)
         && model.runs.describing.is_empty()
         && model.runs.logs_wanted.is_none()
         && sources
             .chain([SourceId::Identity])
             .all(|source| answered(model, source))
+}
+
+/// A query runs, or a table is being filled.
+fn asking(model: &Model) -> bool {
+    let asked = model.logs.asked.as_ref();
+    let sheet = model.logs.sheet().map(|sheet| &sheet.kind);
+    asked.is_some_and(|asked| asked.is_running())
+        || matches!(
+            sheet,
+            Some(
+                SheetKind::Patterns { done: false, .. } | SheetKind::Anomalies(Anomalies::Loading)
+            )
+        )
 }
 
 fn answered(model: &Model, source: SourceId) -> bool {

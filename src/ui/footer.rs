@@ -97,6 +97,13 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
                 (C::DropLines, "drop more"),
                 (C::PopupClose, "close"),
             ],
+            Popup::Query(form) => vec![
+                (C::Submit, if form.agreed { "ask" } else { "price" }),
+                (C::Complete, "time or query"),
+                (C::EntryUp, "earlier"),
+                (C::DeleteAll, "clear"),
+                (C::Cancel, "leave"),
+            ],
             Popup::Palette(_) => vec![
                 (C::Submit, "go"),
                 (C::EntryUp, "up"),
@@ -147,6 +154,12 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
             (C::Back, "back"),
             (C::SortNext, "sort"),
         ],
+        Pane::LogLines if !model.logs.sheets.is_empty() => vec![
+            (C::AskInsights, "ask"),
+            (C::Patterns, "patterns"),
+            (C::CopyName, "copy"),
+            (C::CopyArn, "copy all"),
+        ],
         Pane::LogLines => vec![
             (C::ToggleFollow, "follow"),
             (C::NextError, "next error"),
@@ -158,6 +171,8 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
             (C::LoadOlder, "older"),
             (C::ToggleHistogram, "histogram"),
             (C::ToggleCurves, "curves"),
+            (C::AskInsights, "ask"),
+            (C::Patterns, "patterns"),
             (C::CopyName, "copy"),
         ],
         Pane::CostList | Pane::CostDetail => vec![
@@ -186,6 +201,10 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
     if model.nav.focus.is_detail() {
         hints.retain(|(c, _)| *c != C::Open);
         hints.insert(0, (C::Back, "back"));
+    }
+    let row = model.logs.sheet().and_then(|sheet| sheet.selected());
+    if model.nav.focus == Pane::LogLines && row.is_some_and(|row| row.lines.is_some()) {
+        hints.insert(1, (C::Open, "its lines"));
     }
     hints
 }

@@ -130,6 +130,15 @@ pub fn usd(amount: f64) -> String {
     money(amount, "USD")
 }
 
+/// What a query costs: a tenth of a cent is worth telling from nothing.
+pub fn usd_fine(amount: f64) -> String {
+    match amount {
+        n if n > 0.0 && n < 0.001 => "< $0.001".to_owned(),
+        n if n < 1.0 => format!("${n:.3}"),
+        n => usd(n),
+    }
+}
+
 /// Dollars with their sign, other currencies with their code: `1,234.56 CNY`.
 pub fn money(amount: f64, unit: &str) -> String {
     if !amount.is_finite() {

@@ -8,7 +8,9 @@ use flightdeck::domain::alarm::Alarm;
 use flightdeck::domain::cost::{Budget, MonthToDate};
 use flightdeck::domain::endpoint::Endpoint;
 use flightdeck::domain::identity::Identity;
-use flightdeck::domain::insights::{InsightsQuery, LogAnomaly, QueryResults, QueryState};
+use flightdeck::domain::insights::{
+    InsightsQuery, LogAnomaly, QueryResults, QueryState, SavedQuery,
+};
 use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use flightdeck::domain::metric::VariantMetrics;
 use flightdeck::domain::registry::{Image, ModelGroup};
@@ -257,6 +259,10 @@ impl InsightsSource for Fake {
             results.rows.clear();
         }
         self.answer("results", &results).map(|answer| answer.value)
+    }
+
+    async fn saved_queries(&self) -> Answer<Vec<SavedQuery>> {
+        self.answer("saved queries", &Vec::new())
     }
 
     async fn stop_query(&self, id: &str) -> Result<(), SourceError> {

@@ -1,5 +1,6 @@
 //! Every screen as text: drawn from models into a buffer, in process.
 
+mod asking;
 mod beside;
 mod calm;
 mod costs;

@@ -1,5 +1,6 @@
 //! The simulated account, asked by the official SDK clients in process and by boto3 over HTTP.
 
+mod asked;
 mod boto3;
 mod clients;
 mod determinism;

@@ -251,6 +251,8 @@ class Walk(Judge):
         self.ask(logs, "stop_query", queryId=started)
         self.refusal(logs, "stop_query", "InvalidParameterException", queryId=started)
         self.refusal(logs, "start_query", "MalformedQueryException", queryString="unmask", **given)
+        self.ask(logs, "describe_query_definitions", queryLanguage="CWLI")
+        self.ask(logs, "list_anomalies")
 
     def both_ways(self, logs, group, stream):
         """A stream read forward and backward is the same stream."""

@@ -8,7 +8,7 @@ use flightdeck::domain::alarm::Alarm;
 use flightdeck::domain::cost::{Budget, MonthToDate};
 use flightdeck::domain::endpoint::Endpoint;
 use flightdeck::domain::identity::Identity;
-use flightdeck::domain::insights::{InsightsQuery, LogAnomaly, QueryResults};
+use flightdeck::domain::insights::{InsightsQuery, LogAnomaly, QueryResults, SavedQuery};
 use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use flightdeck::domain::metric::VariantMetrics;
 use flightdeck::domain::registry::{Image, ModelGroup};
@@ -64,6 +64,12 @@ pub struct Scripted {
     pub groups: Script<Vec<LogGroup>>,
     pub streams: Script<Vec<LogStream>>,
     pub lines: Script<Vec<LogLine>>,
+    /// Ids of queries that are started.
+    pub queries: Script<String>,
+    pub results: Script<QueryResults>,
+    pub stops: Script<()>,
+    pub saved: Script<Vec<SavedQuery>>,
+    pub anomalies: Script<Vec<LogAnomaly>>,
     pub costs: Script<MonthToDate>,
     pub budgets: Script<Vec<Budget>>,
     pub models: Script<Vec<ModelGroup>>,
@@ -87,6 +93,11 @@ impl Scripted {
             groups: Script::default(),
             streams: Script::default(),
             lines: Script::default(),
+            queries: Script::default(),
+            results: Script::default(),
+            stops: Script::default(),
+            saved: Script::default(),
+            anomalies: Script::default(),
             costs: Script::default(),
             budgets: Script::default(),
             models: Script::default(),
@@ -215,20 +226,29 @@ impl LogSource for Scripted {
 
 #[async_trait]
 impl InsightsSource for Scripted {
-    async fn start_query(&self, _: &InsightsQuery) -> Result<String, SourceError> {
-        Err(nothing_scripted())
+    async fn start_query(&self, query: &InsightsQuery) -> Result<String, SourceError> {
+        self.note(&format!("query {}", query.text));
+        self.queries.next().map(|partial| partial.value)
     }
 
-    async fn query_results(&self, _: &str) -> Result<QueryResults, SourceError> {
-        Err(nothing_scripted())
+    async fn query_results(&self, id: &str) -> Result<QueryResults, SourceError> {
+        self.note(&format!("results {id}"));
+        self.results.next().map(|partial| partial.value)
     }
 
-    async fn stop_query(&self, _: &str) -> Result<(), SourceError> {
-        Err(nothing_scripted())
+    async fn stop_query(&self, id: &str) -> Result<(), SourceError> {
+        self.note(&format!("stop {id}"));
+        self.stops.next().map(|_| ())
+    }
+
+    async fn saved_queries(&self) -> Answer<Vec<SavedQuery>> {
+        self.note("saved queries");
+        self.saved.next()
     }
 
     async fn anomalies(&self) -> Answer<Vec<LogAnomaly>> {
-        Err(nothing_scripted())
+        self.note("anomalies");
+        self.anomalies.next()
     }
 }
 

@@ -1,7 +1,5 @@
 //! A query of Logs Insights: estimate, start, wait, rows, and what it cost.
 
-mod narrow;
-
 use std::borrow::Cow;
 use std::future::Future;
 use std::io::{self, Write};
@@ -21,6 +19,7 @@ use crate::domain::log::LogTarget;
 use crate::domain::safe_text;
 use crate::domain::source_error::{ErrorKind, SourceError};
 use crate::logs::mask::Masker;
+use crate::logs::narrow;
 use crate::pollers::following::{Pace, Turned};
 use crate::sources::{AccountSources, InsightsSource};
 

@@ -29,6 +29,6 @@ pub fn title(origin: &LogOrigin) -> String {
             many => format!("{} files", many.len()),
         },
         LogOrigin::Pipe => "standard input".to_owned(),
-        LogOrigin::Targets(_) => String::new(),
+        LogOrigin::Targets(_) | LogOrigin::Answer => String::new(),
     }
 }

@@ -16,27 +16,41 @@ const LEVELS: [(LogLevel, &[&str]); 5] = [
 /// Parts of the language of regular expressions that the engine there writes in another way, or not at all.
 const OTHERWISE: [&str; 6] = ["(?P<", "[[:", "\\p", "\\P", "\\x{", "(?x"];
 
-impl Expression {
-    /// The newest `limit` lines that pass.
-    ///
-    /// Fields are those which Insights finds by itself (JSON), levels are told by their words.
-    ///
-    /// # Errors
-    /// The clause that cannot be said there, and why.
-    pub fn to_insights(&self, limit: u32) -> Result<String, String> {
-        let mut query = String::from("fields @timestamp, @logStream, @message");
-        let conditions: Vec<String> = self
-            .clauses
-            .iter()
-            .map(condition)
-            .collect::<Result<_, _>>()?;
-        if !conditions.is_empty() {
-            query.push_str(" | filter ");
-            query.push_str(&conditions.join(" and "));
+/// The newest `limit` lines that every filter lets through, and why filters are left out that cannot be said there.
+///
+/// `filters`: whether its lines stay, or leave. `with_groups`: each row tells its group too. Fields are those which
+/// Insights finds by itself (JSON), levels are told by their words.
+pub fn insights_query<'e>(
+    filters: impl IntoIterator<Item = (bool, &'e Expression)>,
+    with_groups: bool,
+    limit: u32,
+) -> (String, Vec<String>) {
+    let (filter, unsaid) = insights_filter(filters);
+    let groups = if with_groups { ", @log" } else { "" };
+    let filter = filter.map_or(String::new(), |filter| format!(" | {filter}"));
+    let query = format!(
+        "fields @timestamp, @logStream, @message{groups}{filter} | sort @timestamp desc | limit {limit}"
+    );
+    (query, unsaid)
+}
+
+/// The command that lets through what every filter does, if there is one; and why filters are left out.
+pub fn insights_filter<'e>(
+    filters: impl IntoIterator<Item = (bool, &'e Expression)>,
+) -> (Option<String>, Vec<String>) {
+    let mut conditions = Vec::new();
+    let mut unsaid = Vec::new();
+    for (keep, expression) in filters {
+        let said: Result<Vec<String>, String> = expression.clauses.iter().map(condition).collect();
+        match said {
+            Ok(clauses) if clauses.is_empty() => {}
+            Ok(clauses) if keep => conditions.extend(clauses),
+            Ok(clauses) => conditions.push(format!("not ({})", clauses.join(" and "))),
+            Err(why) => unsaid.push(why),
         }
-        query.push_str(&format!(" | sort @timestamp desc | limit {limit}"));
-        Ok(query)
     }
+    let said = (!conditions.is_empty()).then(|| format!("filter {}", conditions.join(" and ")));
+    (said, unsaid)
 }
 
 fn condition(clause: &Clause) -> Result<String, String> {

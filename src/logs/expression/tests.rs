@@ -229,6 +229,35 @@ fn a_filter_pattern_means_the_same_or_is_none() {
     );
 }
 
+/// One filter as a query, or why not.
+fn to_insights(filter: &str) -> Result<String, Vec<String>> {
+    let filter = Expression::parse(filter).unwrap();
+    let (query, unsaid) = insights_query([(true, &filter)], false, 50);
+    if unsaid.is_empty() {
+        Ok(query)
+    } else {
+        Err(unsaid)
+    }
+}
+
+#[test]
+fn filters_over_one_another_are_one_query() {
+    let filters = [
+        (true, "cuda"),
+        (false, "epoch=1 warmup"),
+        (true, r"/\p{L}/"),
+    ];
+    let filters = filters.map(|(keep, text)| (keep, Expression::parse(text).unwrap()));
+    let (query, unsaid) = insights_query(filters.iter().map(|(keep, e)| (*keep, e)), true, 10);
+    assert_eq!(
+        query,
+        "fields @timestamp, @logStream, @message, @log | filter @message like /(?i)cuda/ \
+         and not (epoch = 1 and @message like /(?i)warmup/) | sort @timestamp desc | limit 10"
+    );
+    assert_eq!(unsaid.len(), 1);
+    assert!(unsaid[0].contains(r"\p"), "{unsaid:?}");
+}
+
 #[test]
 fn a_query_of_logs_insights() {
     let head = "fields @timestamp, @logStream, @message | filter ";
@@ -257,16 +286,15 @@ fn a_query_of_logs_insights() {
              or @message like /\\b(ERROR|CRITICAL|FATAL|SEVERE)\\b/)",
         ),
     ] {
-        let query = Expression::parse(expression).unwrap().to_insights(50);
+        let query = to_insights(expression);
         assert_eq!(query, Ok(format!("{head}{filter}{tail}")), "{expression}");
     }
     assert_eq!(
-        Expression::default().to_insights(50),
+        to_insights(""),
         Ok("fields @timestamp, @logStream, @message | sort @timestamp desc | limit 50".into())
     );
     for refused in [r"/\p{L}/", "loss=nan", "level>error"] {
-        let query = Expression::parse(refused).unwrap().to_insights(50);
-        assert!(query.is_err(), "{refused}");
+        assert!(to_insights(refused).is_err(), "{refused}");
     }
 }
 
@@ -291,7 +319,7 @@ proptest::proptest! {
                     proptest::prop_assert!(!decides || hit == passed);
                 }
                 let _ = expression.to_cloudwatch_pattern();
-                let _ = expression.to_insights(10);
+                let _ = insights_query([(false, &expression)], false, 10);
             }
         }
     }

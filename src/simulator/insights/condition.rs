@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::operand::Operand;
 use super::parse::{Malformed, Token, Tokens};
 use super::record::Record;
 
@@ -10,8 +11,10 @@ pub enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
-    Like(String, regex::Regex),
-    Compare(String, String, String),
+    Like(Operand, regex::Regex),
+    Compare(Operand, String, String),
+    In(Operand, Vec<String>),
+    Present(Operand),
 }
 
 impl Condition {
@@ -47,7 +50,13 @@ impl Condition {
             tokens.expect_sign(")")?;
             return Ok(inner);
         }
-        let field = tokens.name()?;
+        if tokens.take_word("ispresent") {
+            tokens.expect_sign("(")?;
+            let inside = Operand::parse(tokens)?;
+            tokens.expect_sign(")")?;
+            return Ok(Self::Present(inside));
+        }
+        let field = Operand::parse(tokens)?;
         let negated = tokens.take_word("not");
         if tokens.take_word("like") || tokens.take_sign("=~") {
             let regex = match tokens.next() {
@@ -62,6 +71,10 @@ impl Condition {
             } else {
                 like
             });
+        }
+        if tokens.take_word("in") {
+            let of = Self::In(field, list(tokens)?);
+            return Ok(if negated { Self::Not(Box::new(of)) } else { of });
         }
         for sign in ["=", "!=", ">=", "<=", ">", "<"] {
             if !negated && tokens.take_sign(sign) {
@@ -82,10 +95,28 @@ impl Condition {
             Self::All(all) => all.iter().all(|one| one.holds(record)),
             Self::Any(any) => any.iter().any(|one| one.holds(record)),
             Self::Not(one) => !one.holds(record),
-            Self::Like(field, regex) => record.field(field).is_some_and(|v| regex.is_match(&v)),
-            Self::Compare(field, sign, value) => record
-                .field(field)
+            Self::Like(field, regex) => field.of(record).is_some_and(|v| regex.is_match(&v)),
+            Self::Compare(field, sign, value) => field
+                .of(record)
                 .is_some_and(|found| compare(&found, sign, value)),
+            Self::In(field, values) => field.of(record).is_some_and(|v| values.contains(&v)),
+            Self::Present(field) => field.of(record).is_some(),
+        }
+    }
+}
+
+/// `["error", "fatal"]`
+fn list(tokens: &mut Tokens) -> Result<Vec<String>, Malformed> {
+    tokens.expect_sign("[")?;
+    let mut values = Vec::new();
+    loop {
+        match tokens.next() {
+            Some(Token::Text(value) | Token::Word(value)) => values.push(value),
+            other => return Err(tokens.unexpected(other.as_ref())),
+        }
+        if !tokens.take_sign(",") {
+            tokens.expect_sign("]")?;
+            return Ok(values);
         }
     }
 }

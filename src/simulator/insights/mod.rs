@@ -2,6 +2,7 @@
 //! it cannot read.
 
 mod condition;
+mod operand;
 mod parse;
 mod pattern;
 mod queries;
@@ -10,6 +11,7 @@ mod run;
 mod stats;
 
 pub use parse::Program;
+pub use pattern::pattern;
 pub use queries::{Queries, Scanned, Started, State};
 pub use record::Record;
 pub use run::{Found, run};

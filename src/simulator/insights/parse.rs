@@ -2,12 +2,21 @@
 
 use std::collections::VecDeque;
 
+use regex::Regex;
+
 use super::condition::Condition;
 use super::stats::Stats;
 
 /// Why a query cannot be read, in words for the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed(pub String);
+
+/// Why a query is refused, and where: in characters from its start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub why: String,
+    pub at: usize,
+}
 
 /// The commands of a query, in their order.
 #[derive(Debug)]
@@ -25,6 +34,8 @@ pub enum Command {
     Sort(String, bool),
     Limit(usize),
     Pattern(String),
+    /// Field, and the expression whose named groups become fields.
+    Parse(String, Regex),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,20 +50,38 @@ pub enum Token {
 }
 
 /// Longer ones first.
-const SIGNS: [&str; 13] = [
-    "!=", ">=", "<=", "=~", "=", ">", "<", "(", ")", ",", "*", "|", "#",
+const SIGNS: [&str; 15] = [
+    "!=", ">=", "<=", "=~", "=", ">", "<", "(", ")", "[", "]", ",", "*", "|", "#",
 ];
 
 /// What is left of a query.
 #[derive(Debug)]
-pub struct Tokens(VecDeque<Token>);
+pub struct Tokens {
+    /// Each with the place where it begins.
+    left: VecDeque<(usize, Token)>,
+    /// Where the last one taken began.
+    at: usize,
+    /// Where the query ends.
+    end: usize,
+}
 
 impl Program {
-    pub fn parse(text: &str) -> Result<Self, Malformed> {
-        let mut tokens = Tokens::of(text)?;
+    pub fn parse(text: &str) -> Result<Self, Refused> {
+        let characters = |bytes: usize| text.get(..bytes).map_or(0, |t| t.chars().count());
+        let mut tokens = Tokens::of(text).map_err(|(why, at)| Refused {
+            why: why.0,
+            at: characters(at),
+        })?;
+        Self::read(&mut tokens).map_err(|why| Refused {
+            why: why.0,
+            at: characters(tokens.at),
+        })
+    }
+
+    fn read(tokens: &mut Tokens) -> Result<Self, Malformed> {
         let mut commands = Vec::new();
         loop {
-            commands.push(command(&mut tokens)?);
+            commands.push(command(tokens)?);
             match tokens.next() {
                 None => return Ok(Self { commands }),
                 Some(Token::Sign("|")) => {}
@@ -95,6 +124,16 @@ fn command(tokens: &mut Tokens) -> Result<Command, Malformed> {
                 .map_err(|_| Malformed(format!("limit wants a number, not {number}")))
         }
         "pattern" => tokens.name().map(Command::Pattern),
+        "parse" => {
+            let field = tokens.name()?;
+            let regex = match tokens.next() {
+                Some(Token::Regex(regex)) => regex,
+                Some(Token::Text(glob)) => globbed(&glob, tokens)?,
+                other => return Err(tokens.unexpected(other.as_ref())),
+            };
+            let regex = Regex::new(&regex).map_err(|e| Malformed(e.to_string()))?;
+            Ok(Command::Parse(field, regex))
+        }
         other => Err(Malformed(format!(
             "the simulated account knows no command '{other}'"
         ))),
@@ -102,10 +141,11 @@ fn command(tokens: &mut Tokens) -> Result<Command, Malformed> {
 }
 
 impl Tokens {
-    fn of(text: &str) -> Result<Self, Malformed> {
+    fn of(text: &str) -> Result<Self, (Malformed, usize)> {
         let mut tokens = VecDeque::new();
         let mut rest = text.trim_start();
         while let Some(first) = rest.chars().next() {
+            let at = text.len() - rest.len();
             let length = match first {
                 '#' => {
                     rest = rest
@@ -116,48 +156,60 @@ impl Tokens {
                 }
                 '"' | '\'' | '`' | '/' => {
                     let (inside, length) = quoted(rest, first)
-                        .ok_or_else(|| Malformed(format!("nothing closes {first}")))?;
-                    tokens.push_back(match first {
+                        .ok_or_else(|| (Malformed(format!("nothing closes {first}")), at))?;
+                    let token = match first {
                         '/' => Token::Regex(inside),
                         '`' => Token::Word(inside),
                         _ => Token::Text(inside),
-                    });
+                    };
+                    tokens.push_back((at, token));
                     length
                 }
                 _ => match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
                     Some(sign) => {
-                        tokens.push_back(Token::Sign(sign));
+                        tokens.push_back((at, Token::Sign(sign)));
                         sign.len()
                     }
                     None => {
-                        let is_end = |c: char| c.is_whitespace() || "!=<>(),*|\"'/#`".contains(c);
+                        let is_end = |c: char| c.is_whitespace() || "!=<>()[],*|\"'/#`".contains(c);
                         let end = rest.find(is_end).unwrap_or(rest.len());
                         if end == 0 {
-                            return Err(Malformed(format!("unexpected symbol {first}")));
+                            let why = format!("unexpected symbol {first}");
+                            return Err((Malformed(why), at));
                         }
-                        tokens.push_back(Token::Word(rest[..end].to_owned()));
+                        tokens.push_back((at, Token::Word(rest[..end].to_owned())));
                         end
                     }
                 },
             };
             rest = rest[length..].trim_start();
         }
-        Ok(Self(tokens))
+        Ok(Self {
+            left: tokens,
+            at: 0,
+            end: text.trim_end().len(),
+        })
     }
 
     pub fn next(&mut self) -> Option<Token> {
-        self.0.pop_front()
+        let next = self.left.pop_front();
+        self.at = next.as_ref().map_or(self.end, |(at, _)| *at);
+        next.map(|(_, token)| token)
+    }
+
+    fn peek(&self) -> Option<&Token> {
+        self.left.front().map(|(_, token)| token)
     }
 
     pub fn take_word(&mut self, word: &str) -> bool {
         let there =
-            matches!(self.0.front(), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word));
-        there && self.0.pop_front().is_some()
+            matches!(self.peek(), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word));
+        there && self.next().is_some()
     }
 
     pub fn take_sign(&mut self, sign: &str) -> bool {
-        let there = matches!(self.0.front(), Some(Token::Sign(found)) if *found == sign);
-        there && self.0.pop_front().is_some()
+        let there = matches!(self.peek(), Some(Token::Sign(found)) if *found == sign);
+        there && self.next().is_some()
     }
 
     pub fn expect_sign(&mut self, sign: &str) -> Result<(), Malformed> {
@@ -182,7 +234,7 @@ impl Tokens {
             name.push('(');
             if self.take_sign("*") {
                 name.push('*');
-            } else if !matches!(self.0.front(), Some(Token::Sign(")"))) {
+            } else if !matches!(self.peek(), Some(Token::Sign(")"))) {
                 name.push_str(&self.name()?);
             }
             self.expect_sign(")")?;
@@ -209,6 +261,29 @@ impl Tokens {
             Some(Token::Sign(sign)) => format!("unexpected symbol found {sign}"),
         })
     }
+}
+
+/// `took * ms` and the names of its stars as an expression.
+fn globbed(glob: &str, tokens: &mut Tokens) -> Result<String, Malformed> {
+    let mut regex = String::new();
+    let mut parts = glob.split('*');
+    regex.push_str(&regex::escape(parts.next().unwrap_or_default()));
+    if !tokens.take_word("as") {
+        let next = tokens.next();
+        return Err(tokens.unexpected(next.as_ref()));
+    }
+    for (place, part) in parts.enumerate() {
+        if place > 0 {
+            tokens.expect_sign(",")?;
+        }
+        let end = if part.is_empty() { "$" } else { "" };
+        regex.push_str(&format!(
+            "(?<{}>.*?){}{end}",
+            tokens.name()?,
+            regex::escape(part)
+        ));
+    }
+    Ok(regex)
 }
 
 /// What stands between quotes, and how long it is with them. A backslash keeps what follows it.

@@ -19,6 +19,7 @@ pub fn rows(field: &str, records: &[Record]) -> Vec<Vec<(String, String)>> {
         .map(|(pattern, count)| {
             let ratio = count as f64 / f64::from(all.max(1));
             vec![
+                ("@severityLabel".to_owned(), severity(&pattern).to_owned()),
                 ("@pattern".to_owned(), pattern),
                 ("@ratio".to_owned(), format!("{ratio:.4}")),
                 ("@sampleCount".to_owned(), count.to_string()),
@@ -27,8 +28,23 @@ pub fn rows(field: &str, records: &[Record]) -> Vec<Vec<(String, String)>> {
         .collect()
 }
 
+fn severity(pattern: &str) -> &'static str {
+    let words = [
+        (
+            "ERROR",
+            ["ERROR", "Error", "Exception", "Traceback", "FATAL"].as_slice(),
+        ),
+        ("WARN", &["WARN"]),
+        ("INFO", &["INFO"]),
+        ("DEBUG", &["DEBUG"]),
+    ];
+    let says = |words: &[&str]| words.iter().any(|word| pattern.contains(word));
+    let found = words.iter().find(|(_, words)| says(words));
+    found.map_or("NONE", |(label, _)| label)
+}
+
 /// A word with a digit in it is what changes.
-fn pattern(text: &str) -> String {
+pub fn pattern(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {

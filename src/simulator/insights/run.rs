@@ -26,6 +26,11 @@ pub fn run(program: &Program, mut records: Vec<Record>, limit: Option<usize>) ->
     for command in &program.commands {
         match command {
             Command::Filter(condition) => records.retain(|record| condition.holds(record)),
+            Command::Parse(field, regex) => {
+                for record in &mut records {
+                    parse(record, field, regex);
+                }
+            }
             Command::Fields(wanted) => fields.clone_from(wanted),
             Command::Stats(stats) => rows = Some(stats.rows(&records)),
             Command::Pattern(field) => rows = Some(pattern::rows(field, &records)),
@@ -67,6 +72,22 @@ fn row(record: &Record, fields: &[(String, String)]) -> Vec<(String, String)> {
     wanted.chain(pointer).collect()
 }
 
+/// Named groups become fields of the record.
+fn parse(record: &mut Record, field: &str, regex: &regex::Regex) {
+    let Some(value) = record.field(field) else {
+        return;
+    };
+    let Some(captures) = regex.captures(&value) else {
+        return;
+    };
+    for name in regex.capture_names().flatten() {
+        if let Some(found) = captures.name(name) {
+            let pair = (name.to_owned(), found.as_str().to_owned());
+            record.parsed.push(pair);
+        }
+    }
+}
+
 fn compare(a: Option<String>, b: Option<String>) -> std::cmp::Ordering {
     let number = |text: &Option<String>| text.as_ref()?.parse::<f64>().ok();
     match (number(&a), number(&b)) {
@@ -95,6 +116,7 @@ mod tests {
             stream: stream.into(),
             message: message.into(),
             account: "1".into(),
+            parsed: Vec::new(),
         })
         .into()
     }
@@ -132,6 +154,50 @@ mod tests {
     }
 
     #[test]
+    fn what_filters_of_the_screen_are_made_of() {
+        let levels = r#"filter (tolower(coalesce(level, severity)) in ["error", "fatal"] or @message like /\b(ERROR)\b/) | stats count(*)"#;
+        assert_eq!(found(levels), ["count(*)=2"]);
+        assert_eq!(found("filter ispresent(ms) | fields ms"), ["ms=120"]);
+        assert_eq!(
+            found("filter not ispresent(ms) | stats count(*)"),
+            ["count(*)=3"]
+        );
+        assert_eq!(
+            found("filter ms not in [120] or @message like /(?i)OUT/ | stats count(*)"),
+            ["count(*)=1"]
+        );
+    }
+
+    #[test]
+    fn fields_parsed_out_of_text() {
+        assert_eq!(
+            found(
+                r"parse @message /loss=(?<loss>[\d.]+)/ | filter ispresent(loss) | fields loss | sort loss asc"
+            ),
+            ["loss=0.25", "loss=0.5"]
+        );
+        assert_eq!(
+            found(
+                "parse @message \"epoch=* loss=*\" as e, l | stats max(e) as most, min(l) as least"
+            ),
+            ["most=2 least=0.25"]
+        );
+    }
+
+    #[test]
+    fn a_mistake_has_a_place() {
+        for (query, at) in [
+            ("filter a ~ 1", 9),
+            ("fields @message | unmask x", 18),
+            ("fields é, @message like", 19),
+            ("filter @message like /open", 21),
+            ("fields a |", 10),
+        ] {
+            assert_eq!(Program::parse(query).unwrap_err().at, at, "{query}");
+        }
+    }
+
+    #[test]
     fn figures_of_groups() {
         assert_eq!(
             found("stats count(*) as n by @logStream | sort n desc"),
@@ -152,7 +218,7 @@ mod tests {
         let rows = found("pattern @message");
         assert_eq!(
             rows[0],
-            "@pattern=epoch=<*> loss=<*> @ratio=0.5000 @sampleCount=2"
+            "@severityLabel=NONE @pattern=epoch=<*> loss=<*> @ratio=0.5000 @sampleCount=2"
         );
         assert_eq!(rows.len(), 3);
     }

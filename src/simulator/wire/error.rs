@@ -8,6 +8,8 @@ pub struct ApiError {
     pub code: Cow<'static, str>,
     pub message: String,
     pub status: u16,
+    /// From where to where a query cannot be read, in characters.
+    pub place: Option<(usize, usize)>,
 }
 
 impl ApiError {
@@ -17,7 +19,14 @@ impl ApiError {
             code: code.into(),
             message: message.into(),
             status: 400,
+            place: None,
         }
+    }
+
+    #[must_use]
+    pub fn with_place(mut self, start: usize, end: usize) -> Self {
+        self.place = Some((start, end));
+        self
     }
 
     #[must_use]

@@ -81,6 +81,13 @@ fn error_body(
         Protocol::Json10 | Protocol::Json11 => json::encode(&map! {
             "__type" => error.code.as_ref(),
             member => error.message.as_str(),
+            "queryCompileError" => error.place.map(|(start, end)| map! {
+                "message" => error.message.as_str(),
+                "location" => map! {
+                    "startCharOffset" => start as i64,
+                    "endCharOffset" => end as i64,
+                },
+            }),
         })
         .into(),
         Protocol::Cbor => cbor::encode(&map! {

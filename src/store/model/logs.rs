@@ -1,7 +1,9 @@
 //! Log groups to choose from, and the lines on screen.
 
+mod asked;
 mod beside;
 mod filtering;
+mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,6 +11,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::freshness::Fetched;
+use crate::domain::insights::SavedQuery;
 use crate::domain::log::{LiveState, LogGap, LogGroup, LogStream, TailMode};
 use crate::domain::metric_definition::MetricDefinition;
 use crate::logs::ask::Generation;
@@ -20,8 +23,10 @@ use crate::logs::told::{Progress, Source, Window};
 use super::super::list::ListState;
 use super::super::log_ask::LogOrigin;
 
+pub use asked::{Asked, FormField, Phase, QueryForm};
 pub use beside::{CurvesAsked, CurvesSeen, Spread, SpreadAsked, came};
 pub use filtering::{LineFilter, Passing, PassingAsked, Spot, Unfiltered};
+pub use sheet::{Anomalies, RowLines, Sheet, SheetColumn, SheetKind, SheetRow};
 
 #[derive(Clone, Debug, Default)]
 pub struct LogsRoom {
@@ -51,6 +56,21 @@ pub struct LogsRoom {
     pub raw: bool,
     /// Curves that the config defines.
     pub metrics: Vec<MetricDefinition>,
+    /// The query of Logs Insights whose answer is on screen.
+    pub asked: Option<Box<Asked>>,
+    /// Tables in place of the lines, the last one in front.
+    pub sheets: Vec<Sheet>,
+    /// Queries asked so far, the newest last.
+    pub asked_before: Vec<String>,
+    /// Queries that are saved in the account.
+    pub saved: Fetched<Vec<SavedQuery>>,
+}
+
+impl LogsRoom {
+    /// The table in front.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        self.sheets.last()
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::super::list::ListState;
+use super::logs::QueryForm;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,6 +113,8 @@ pub enum Popup {
         selected: usize,
     },
     Palette(Palette),
+    /// What is asked of Logs Insights.
+    Query(Box<QueryForm>),
 }
 
 /// `:` with what is typed and which entry is chosen.

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::domain::insights::SavedQuery;
 use crate::findings::rules::Thresholds;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,8 @@ pub struct Settings {
     pub log_first_lines: usize,
     /// Bytes of log text kept in memory.
     pub log_max_bytes: usize,
+    /// Queries of Logs Insights that the config has.
+    pub saved_queries: Vec<SavedQuery>,
 }
 
 impl Default for Settings {
@@ -43,6 +46,7 @@ impl Default for Settings {
             open_run_seconds: 15,
             log_first_lines: 500,
             log_max_bytes: 64 << 20,
+            saved_queries: Vec::new(),
         }
     }
 }

@@ -6,9 +6,13 @@ use super::super::effect::Effect;
 use super::super::model::Model;
 use super::super::model::logs::InputKind;
 use super::super::model::nav::{Palette, Pane, Popup, Screen};
-use super::{input, interest, lines, links, lists, navigate, pages};
+use super::super::text_field::TextField;
+use super::{asking, input, interest, lines, links, lists, navigate, pages};
 
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    if let Some(effects) = asking::refuse_under_sheet(model, command) {
+        return effects;
+    }
     match command {
         Command::GoDeck => navigate::go(model, Screen::Deck),
         Command::GoRuns => navigate::go(model, Screen::Runs),
@@ -41,6 +45,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Top => step(model, i64::MIN / 2),
         Command::Bottom => step(model, i64::MAX / 2),
         Command::Open => navigate::open(model),
+        Command::Filter if asking::covers(model) => Vec::new(),
         Command::Filter if model.nav.focus == Pane::LogLines => {
             lines::begin(model, InputKind::Keep)
         }
@@ -57,6 +62,8 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ShowCosts => links::show_costs(model),
         Command::ShowVersions => links::show_versions(model),
         Command::OpenConsole => links::open_console(model),
+        Command::CopyName if asking::covers(model) => asking::copy_sheet(model, false),
+        Command::CopyArn if asking::covers(model) => asking::copy_sheet(model, true),
         Command::CopyName if model.nav.focus == Pane::LogLines => lines::copy(model, false),
         Command::CopyArn if model.nav.focus == Pane::LogLines => lines::copy(model, true),
         Command::CopyName => links::copy(model, false),
@@ -106,6 +113,11 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ToggleLive => lines::toggle_live(model),
         Command::SelectLines => lines::toggle_selection(model),
         Command::Export => lines::begin_export(model),
+        Command::AskInsights => asking::begin(model),
+        Command::SavedQueries => asking::open_list(model),
+        Command::StopQuery => asking::stop(model),
+        Command::Patterns => asking::open_patterns(model),
+        Command::Anomalies => asking::open_anomalies(model),
         Command::PickGroup => {
             if !model.settings.local {
                 model.nav.focus = Pane::LogGroups;
@@ -118,6 +130,11 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Complete => input::complete(model),
         Command::EntryUp => input::step_entry(model, -1),
         Command::EntryDown => input::step_entry(model, 1),
+        Command::CursorLeft => input::in_query(model, TextField::left),
+        Command::CursorRight => input::in_query(model, TextField::right),
+        Command::CursorStart => input::in_query(model, TextField::start),
+        Command::CursorEnd => input::in_query(model, TextField::end),
+        Command::DeleteNext => input::in_query(model, TextField::delete_next),
         Command::DeleteBack => input::delete_back(model),
         Command::DeleteWord => input::delete_word(model),
         Command::DeleteAll => input::delete_all(model),
@@ -146,6 +163,7 @@ fn filterable(pane: Pane) -> bool {
 
 fn step(model: &mut Model, rows: i64) -> Vec<Effect> {
     match model.nav.focus {
+        Pane::LogLines if asking::covers(model) => asking::move_in_sheet(model, rows),
         Pane::LogLines => lines::move_by(model, rows),
         pane if pane.is_page() => pages::move_by(model, rows),
         _ => lists::move_by(model, rows),

@@ -16,7 +16,7 @@ use super::super::msg::{Data, Notice};
 use super::super::rows;
 use super::super::settled::settled;
 use super::super::tables::runs::own_order;
-use super::{lines, links, lists};
+use super::{asking, lines, links, lists};
 
 /// Runs described in the background after one answer, so that tables and findings can name the step.
 const DESCRIBED_AT_ONCE: usize = 12;
@@ -87,8 +87,23 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
             page,
             answer,
             news,
-        } => return lines::receive(model, session, page, answer, news),
-        Data::LogTold { session, told } => return lines::told(model, session, told),
+        } => {
+            return asking::in_front(model, session, |model| {
+                lines::receive(model, session, page, answer, news)
+            });
+        }
+        Data::LogTold { session, told } => {
+            return asking::in_front(model, session, |model| lines::told(model, session, told));
+        }
+        Data::Query { number, news } => return asking::receive(model, number, news),
+        Data::SavedQueries(answer) => {
+            model.changed |= model.logs.saved.receive(now, answer);
+            return effects;
+        }
+        Data::Anomalies(answer) => {
+            asking::receive_anomalies(model, answer);
+            return effects;
+        }
         Data::Costs(answer) => model.costs.month.receive(now, answer),
         Data::Budgets(answer) => model.costs.budgets.receive(now, answer),
         Data::ModelGroups(answer) => model.versions.models.receive(now, answer),

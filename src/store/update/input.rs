@@ -7,7 +7,8 @@ use super::super::model::Model;
 use super::super::model::nav::{Pane, Popup};
 use super::super::palette::{Action, entries};
 use super::super::rows;
-use super::{command, lines, lists, navigate};
+use super::super::text_field::TextField;
+use super::{asking, command, lines, lists, navigate};
 
 /// The text being typed, wherever it is.
 fn field(model: &mut Model) -> Option<&mut String> {
@@ -32,13 +33,25 @@ fn field(model: &mut Model) -> Option<&mut String> {
 
 /// Typed or pasted; line ends and other controls are left out.
 pub fn text(model: &mut Model, text: &str) -> Vec<Effect> {
+    if asking::edit(model, |field| field.insert(text)) {
+        return Vec::new();
+    }
     if let Some(field) = field(model) {
         field.extend(text.chars().filter(|c| !c.is_control()));
     }
     changed(model)
 }
 
+/// What only a field with a cursor knows.
+pub fn in_query(model: &mut Model, change: fn(&mut TextField)) -> Vec<Effect> {
+    asking::edit(model, change);
+    Vec::new()
+}
+
 pub fn delete_back(model: &mut Model) -> Vec<Effect> {
+    if asking::edit(model, TextField::delete_back) {
+        return Vec::new();
+    }
     if let Some(field) = field(model) {
         let end = field.grapheme_indices(true).next_back().map_or(0, |g| g.0);
         field.truncate(end);
@@ -47,6 +60,9 @@ pub fn delete_back(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn delete_word(model: &mut Model) -> Vec<Effect> {
+    if asking::edit(model, TextField::delete_word) {
+        return Vec::new();
+    }
     if let Some(field) = field(model) {
         let kept = field.trim_end();
         let end = kept
@@ -60,6 +76,9 @@ pub fn delete_word(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn delete_all(model: &mut Model) -> Vec<Effect> {
+    if asking::edit(model, TextField::clear) {
+        return Vec::new();
+    }
     if let Some(field) = field(model) {
         field.clear();
     }
@@ -79,6 +98,9 @@ fn changed(model: &mut Model) -> Vec<Effect> {
 
 /// Enter: a filter stays and the list has the keys again; a palette entry is carried out.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
+    if asking::form(model).is_some() {
+        return asking::submit(model);
+    }
     let Some(Popup::Palette(palette)) = model.nav.popups.last() else {
         return match model.nav.filtering.take() {
             Some(Pane::LogLines) => lines::submit(model),
@@ -92,6 +114,7 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
     match chosen.map(|entry| entry.action) {
         Some(Action::Run(command)) => command::run(model, command),
         Some(Action::Go(subject)) => navigate::go_to_subject(model, &subject),
+        Some(Action::Ask(saved)) => asking::begin_with(model, saved),
         Some(Action::Tail(group)) => super::links::tail_group(model, group),
         None => Vec::new(),
     }
@@ -99,7 +122,10 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
 
 /// Esc: an open filter is cleared, a palette goes away.
 pub fn cancel(model: &mut Model) -> Vec<Effect> {
-    if matches!(model.nav.popups.last(), Some(Popup::Palette(_))) {
+    if matches!(
+        model.nav.popups.last(),
+        Some(Popup::Palette(_) | Popup::Query(_))
+    ) {
         model.nav.popups.pop();
         return Vec::new();
     }
@@ -112,8 +138,12 @@ pub fn cancel(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Tab in the palette: the chosen entry's name, to type on from there.
+/// Tab in the palette: the chosen entry's name, to type on from there. In the prompt of a query: its other field.
 pub fn complete(model: &mut Model) -> Vec<Effect> {
+    if let Some(form) = asking::form(model) {
+        asking::next_field(form);
+        return Vec::new();
+    }
     let Some(Popup::Palette(palette)) = model.nav.popups.last() else {
         return Vec::new();
     };
@@ -129,6 +159,10 @@ pub fn complete(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn step_entry(model: &mut Model, by: i64) -> Vec<Effect> {
+    if asking::form(model).is_some() {
+        asking::step_history(model, by);
+        return Vec::new();
+    }
     if let Some(Popup::Palette(palette)) = model.nav.popups.last() {
         let count = entries(model, &palette.text).len();
         let selected = palette

@@ -8,7 +8,7 @@ use super::super::model::Model;
 use super::super::model::nav::Pane;
 use super::super::rows;
 use super::super::table::{Align, Row as _};
-use super::{data, lines, navigate, pages};
+use super::{asking, data, lines, navigate, pages};
 
 pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
     let pane = model.nav.focus;
@@ -27,7 +27,9 @@ pub fn scroll(model: &mut Model, pane: Pane, by: i64) -> Vec<Effect> {
         return Vec::new();
     }
     let focus = std::mem::replace(&mut model.nav.focus, pane);
-    let effects = if pane == Pane::LogLines {
+    let effects = if asking::covers(model) {
+        asking::move_in_sheet(model, by)
+    } else if pane == Pane::LogLines {
         lines::move_by(model, by)
     } else {
         move_by(model, by)
@@ -38,6 +40,9 @@ pub fn scroll(model: &mut Model, pane: Pane, by: i64) -> Vec<Effect> {
 
 /// Selects the row shown at `row`; a second click opens it.
 pub fn select_shown(model: &mut Model, pane: Pane, row: usize, open: bool) -> Vec<Effect> {
+    if asking::covers(model) {
+        return asking::select_row(model, row, open);
+    }
     let ids = rows::ids(model, pane);
     let mut same = false;
     if let Some(list) = rows::list_mut(model, pane) {

@@ -1,5 +1,6 @@
 //! The only code that changes state.
 
+mod asking;
 mod command;
 mod data;
 mod input;
@@ -24,6 +25,7 @@ use super::model::logs::LineTime;
 use super::model::nav::{Pane, Popup, Screen};
 use super::msg::{Hit, Msg};
 
+pub use asking::{Estimate, Scans, estimate};
 pub use interest::wanted;
 pub use navigate::go_to_subject;
 
@@ -82,7 +84,7 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
 /// Which keymap tables hold now, the most special first.
 pub fn contexts(model: &Model) -> Vec<Context> {
     match model.nav.popups.last() {
-        Some(Popup::Palette(_)) => return vec![Context::Input],
+        Some(Popup::Palette(_) | Popup::Query(_)) => return vec![Context::Input],
         Some(Popup::Help { .. } | Popup::Messages { .. }) => {
             return vec![Context::Popup, Context::Global];
         }

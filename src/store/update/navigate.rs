@@ -10,7 +10,7 @@ use super::super::model::nav::{Pane, Place, Screen};
 use super::super::model::versions::VersionsSection;
 use super::super::msg::Notice;
 use super::super::rows;
-use super::{lines, links, lists};
+use super::{asking, lines, links, lists};
 
 /// How many places Back remembers.
 const REMEMBERED: usize = 50;
@@ -83,7 +83,9 @@ pub fn back(model: &mut Model) -> Vec<Effect> {
     }
     let focus = model.nav.focus;
     if focus == Pane::LogLines
-        && let Some(effects) = lines::clear_last(model)
+        && let Some(effects) = asking::close_sheet(model)
+            .or_else(|| lines::clear_last(model))
+            .or_else(|| asking::close(model))
     {
         return effects;
     }
@@ -213,6 +215,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
         Pane::VersionList => enter(model, Pane::VersionDetail),
         Pane::RunDetail | Pane::EndpointDetail => links::show_logs(model),
         Pane::LogGroups => open_log_row(model),
+        Pane::LogLines if asking::covers(model) => asking::open_row(model),
         Pane::LogLines => lines::toggle_block(model),
         Pane::CostDetail | Pane::VersionDetail => Vec::new(),
     }

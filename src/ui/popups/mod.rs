@@ -5,6 +5,7 @@ mod help;
 mod messages;
 mod palette;
 mod pending;
+mod query;
 
 use ratatui::layout::Rect;
 
@@ -24,6 +25,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, screen: Rect, body: Rect) {
             Popup::Messages { scroll } => messages::draw(cx, body, *scroll),
             Popup::Filters { selected } => filters::draw(cx, body, *selected),
             Popup::Palette(palette) => palette::draw(cx, body, palette),
+            Popup::Query(form) => query::draw(cx, body, form),
         }
     }
     if !cx.model.pending.is_empty() {

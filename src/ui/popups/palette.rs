@@ -51,7 +51,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect, palette: &Palette) {
         cx.pen.text(rows.x, y, names, &name, style);
         let key = match &entry.action {
             Action::Run(command) => cx.key(*command).unwrap_or_default(),
-            Action::Go(_) | Action::Tail(_) => String::new(),
+            Action::Go(_) | Action::Tail(_) | Action::Ask(_) => String::new(),
         };
         let key_width = text::width(&key) as u16;
         let x = rows.x + names + 2;

@@ -91,7 +91,7 @@ pub fn print(
             },
             many => print.many(many, means.folder.clone(), out)?,
         },
-        LogOrigin::Targets(_) => Vec::new(),
+        LogOrigin::Targets(_) | LogOrigin::Answer => Vec::new(),
     };
     for Trouble { what, hint } in &troubles {
         let hint = hint

@@ -1,5 +1,6 @@
 //! Amazon CloudWatch Logs.
 
+mod anomalies;
 mod filter;
 mod get;
 mod query;
@@ -24,6 +25,8 @@ pub fn answer(call: &Call<'_>) -> Option<Reply> {
         "StartQuery" => query::start(call),
         "GetQueryResults" => query::results(call),
         "StopQuery" => query::stop(call),
+        "DescribeQueryDefinitions" => query::definitions(call),
+        "ListAnomalies" => anomalies::list(call),
         _ => return None,
     })
 }

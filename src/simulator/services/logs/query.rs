@@ -8,8 +8,11 @@ use crate::simulator::wire::error::ApiError;
 use crate::simulator::wire::value::{Value, map};
 
 pub fn start(call: &Call<'_>) -> Reply {
-    let program = Program::parse(call.required("queryString")?)
-        .map_err(|why| ApiError::new("MalformedQueryException", why.0))?;
+    let text = call.required("queryString")?;
+    let program = Program::parse(text).map_err(|refused| {
+        ApiError::new("MalformedQueryException", refused.why)
+            .with_place(refused.at, text.chars().count())
+    })?;
     let second = |name: &str| {
         let given = call.number(name);
         given
@@ -59,10 +62,13 @@ pub fn results(call: &Call<'_>) -> Reply {
     let query = queries.get(id).ok_or_else(unknown)?;
     if query.state == State::Running {
         query.asked += 1;
-        if query.asked > 1 {
-            query.found = Some(search(call, query)?);
+        let (found, scanned) = search(call, query)?;
+        query.found = Some(if query.asked > 1 {
             query.state = State::Complete;
-        }
+            (found, scanned)
+        } else {
+            half(found, scanned)
+        });
     }
     let (found, scanned) = query.found.clone().unwrap_or_default();
     let status = match query.state {
@@ -100,11 +106,54 @@ pub fn stop(call: &Call<'_>) -> Reply {
     Ok(map! { "success" => true })
 }
 
+/// Queries that somebody saved in the account.
+const SAVED: [(&str, &str); 2] = [
+    (
+        "serving: failed requests",
+        "fields @timestamp, @logStream, @message | filter @message like /\" 5\\d\\d / | sort @timestamp desc | limit 500",
+    ),
+    (
+        "training: losses that are no number",
+        "fields @timestamp, @logStream, @message | filter @message like /(?i)loss=nan/ | sort @timestamp asc | limit 200",
+    ),
+];
+
+pub fn definitions(call: &Call<'_>) -> Reply {
+    let most = call.limit("maxResults", 1000, 1000)?;
+    let prefix = call.text("queryDefinitionNamePrefix").unwrap_or_default();
+    let saved = SAVED.iter().filter(|(name, _)| name.starts_with(prefix));
+    let (page, token) = call.page(saved.collect(), most);
+    let account = call.account();
+    Ok(map! {
+        "queryDefinitions" => Value::list(page.into_iter().map(|(name, query)| map! {
+            "queryLanguage" => "CWLI",
+            "queryDefinitionId" => account.dice.of("definition").of(name).uuid(),
+            "name" => *name,
+            "queryString" => *query,
+            "lastModified" => account.start.0,
+            "logGroupNames" => Value::List(Vec::new()),
+        })),
+        "nextToken" => token,
+    })
+}
+
 fn unknown() -> ApiError {
     ApiError::new(
         "ResourceNotFoundException",
         "The specified query does not exist.",
     )
+}
+
+/// What is known half way.
+fn half(mut found: Found, scanned: Scanned) -> (Found, Scanned) {
+    found.rows.truncate(found.rows.len() / 2);
+    found.matched /= 2;
+    let scanned = Scanned {
+        records: scanned.records / 2,
+        bytes: scanned.bytes / 2,
+        ..scanned
+    };
+    (found, scanned)
 }
 
 fn search(call: &Call<'_>, query: &Started) -> Result<(Found, Scanned), ApiError> {
@@ -127,6 +176,7 @@ fn search(call: &Call<'_>, query: &Started) -> Result<(Found, Scanned), ApiError
                     stream: stream.name.clone(),
                     message: event.message,
                     account: call.account().spec.account.id.clone(),
+                    parsed: Vec::new(),
                 });
             }
         }

@@ -278,10 +278,16 @@ impl UsageMeter for Ledger {
         {
             state.calls.pop_front();
         }
+        let spent_today_usd = state.stored.day_usd + state.pending.day_usd + state.local.day_usd;
+        let spent_this_month_usd =
+            state.stored.month_usd + state.pending.month_usd + state.local.month_usd;
+        let left_today = self.caps.daily_usd - spent_today_usd;
+        let left_this_month = self.caps.monthly_usd - spent_this_month_usd;
         ApiUsage {
             calls_last_minute: u32::try_from(state.calls.len()).unwrap_or(u32::MAX),
-            spent_today_usd: state.stored.day_usd + state.pending.day_usd + state.local.day_usd,
+            spent_today_usd,
             cap_today_usd: self.caps.daily_usd,
+            left_usd: left_today.min(left_this_month).max(0.0),
         }
     }
 }

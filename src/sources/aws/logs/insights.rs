@@ -4,12 +4,14 @@ use std::sync::PoisonError;
 
 use async_trait::async_trait;
 use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
-use aws_sdk_cloudwatchlogs::types::{Anomaly, QueryStatistics, ResultField};
+use aws_sdk_cloudwatchlogs::operation::start_query::StartQueryError;
+use aws_sdk_cloudwatchlogs::types::{Anomaly, QueryLanguage, QueryStatistics, ResultField};
+use aws_smithy_runtime_api::client::result::SdkError;
 
 use super::Logs;
 use crate::domain::arn::name_of;
 use crate::domain::insights::{
-    InsightsQuery, LogAnomaly, MOST_ROWS, QueryResults, QueryState, Scan, scan_usd,
+    InsightsQuery, LogAnomaly, MOST_ROWS, QueryResults, QueryState, SavedQuery, Scan, scan_usd,
 };
 use crate::domain::source_error::{Answer, Partial, SourceError};
 use crate::sources::InsightsSource;
@@ -20,8 +22,12 @@ use crate::sources::aws::time::from_millis;
 const START_QUERY: Api = Api::new("logs", "StartQuery");
 const GET_RESULTS: Api = Api::new("logs", "GetQueryResults");
 const STOP_QUERY: Api = Api::new("logs", "StopQuery");
+const DESCRIBE_SAVED: Api = Api::new("logs", "DescribeQueryDefinitions");
 const LIST_ANOMALIES: Api = Api::new("logs", "ListAnomalies");
 const ANOMALIES: usize = 500;
+const SAVED: usize = 1000;
+/// Characters of a query quoted where it cannot be read.
+const QUOTED: usize = 24;
 /// The pointer to the whole record, which every row carries and nobody reads.
 const POINTER: &str = "@ptr";
 
@@ -40,6 +46,7 @@ impl InsightsSource for Logs {
                 None => error,
             })?;
         let limit = query.limit.map(|n| n.min(MOST_ROWS));
+        let mut mistake = None;
         let send = self
             .client
             .start_query()
@@ -49,7 +56,17 @@ impl InsightsSource for Logs {
             .query_string(&query.text)
             .set_limit(limit.and_then(|n| i32::try_from(n).ok()))
             .send();
-        let answer = self.session.call(START_QUERY, send).await?;
+        let send = async {
+            let answer = send.await;
+            let refused = answer.as_ref().err().and_then(SdkError::as_service_error);
+            mistake = refused.and_then(|refused| place(refused, &query.text));
+            answer
+        };
+        let answer = self.session.call(START_QUERY, send).await;
+        let answer = answer.map_err(|error| match mistake {
+            Some(place) => error.with_hint(place),
+            None => error,
+        })?;
         Ok(answer.query_id().unwrap_or_default().to_owned())
     }
 
@@ -82,6 +99,27 @@ impl InsightsSource for Logs {
             Err(error) if error.what.contains("not running") => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    async fn saved_queries(&self) -> Answer<Vec<SavedQuery>> {
+        let listed = read(SAVED, |token| async move {
+            let send = self
+                .client
+                .describe_query_definitions()
+                .query_language(QueryLanguage::Cwli)
+                .set_next_token(token)
+                .send();
+            let answer = self.session.call(DESCRIBE_SAVED, send).await?;
+            let saved = answer.query_definitions().iter().map(|saved| SavedQuery {
+                name: saved.name().unwrap_or_default().to_owned(),
+                query: saved.query_string().unwrap_or_default().to_owned(),
+            });
+            Ok(Page::new(saved.collect(), answer.next_token.clone()))
+        })
+        .await?;
+        let mut partial: Partial<Vec<SavedQuery>> = listed.into_partial(DESCRIBE_SAVED, SAVED);
+        partial.value.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(partial)
     }
 
     async fn anomalies(&self) -> Answer<Vec<LogAnomaly>> {
@@ -138,6 +176,21 @@ impl Logs {
             scan,
         })
     }
+}
+
+/// Where a query cannot be read.
+fn place(refused: &StartQueryError, query: &str) -> Option<String> {
+    let StartQueryError::MalformedQueryException(malformed) = refused else {
+        return None;
+    };
+    let location = malformed.query_compile_error()?.location()?;
+    let start = usize::try_from(location.start_char_offset()?).ok()?;
+    let here: String = query.chars().skip(start).take(QUOTED).collect();
+    Some(if here.is_empty() {
+        "it ends too early: something is missing at its end".to_owned()
+    } else {
+        format!("look at character {}: {here}", start + 1)
+    })
 }
 
 fn scan(statistics: &QueryStatistics) -> Scan {

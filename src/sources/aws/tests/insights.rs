@@ -136,6 +136,55 @@ async fn a_query_that_cannot_be_read_and_too_many_of_them() {
 }
 
 #[tokio::test]
+async fn a_mistake_is_quoted_where_the_service_found_it() {
+    let refused = |start: i64| {
+        Network::new(move |_| Reply {
+            status: 400,
+            ..Reply::json(&json!({
+                "__type": "MalformedQueryException",
+                "message": "unexpected symbol",
+                "queryCompileError": {
+                    "message": "unexpected symbol",
+                    "location": {"startCharOffset": start, "endCharOffset": start + 3},
+                },
+            }))
+        })
+    };
+    for (start, hint) in [
+        (6, "look at character 7: count(*) by @logStream"),
+        (99, "it ends too early: something is missing at its end"),
+    ] {
+        let sources = refused(start).connect().await;
+        let error = sources
+            .insights
+            .start_query(&query(None))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Malformed);
+        assert_eq!(error.hint.as_deref(), Some(hint));
+    }
+}
+
+#[tokio::test]
+async fn saved_queries_are_those_of_this_language_by_name() {
+    let network = Network::new(|call| match call.input["nextToken"].as_str() {
+        None => Reply::json(&json!({
+            "queryDefinitions": [{"name": "slow", "queryString": "filter ms > 500"}],
+            "nextToken": "t",
+        })),
+        Some(_) => Reply::json(&json!({
+            "queryDefinitions": [{"name": "errors", "queryString": "filter @message like /E/"}],
+        })),
+    });
+    let sources = network.connect().await;
+    let saved = sources.insights.saved_queries().await.unwrap().value;
+    let names: Vec<&str> = saved.iter().map(|saved| saved.name.as_str()).collect();
+    assert_eq!(names, ["errors", "slow"]);
+    assert_eq!(saved[1].query, "filter ms > 500");
+    assert_eq!(network.asked()[0].input["queryLanguage"], json!("CWLI"));
+}
+
+#[tokio::test]
 async fn anomalies_name_their_groups() {
     let network = Network::new(|_| {
         Reply::json(&json!({"anomalies": [{

@@ -2,6 +2,7 @@
 //! line keeps its place, and comes back to it when it is shown again.
 
 use crate::logs::ask::Anchor;
+use crate::logs::expression::Expression;
 
 use super::super::super::effect::Effect;
 use super::super::super::log_ask::{FilterWay, LogAsk};
@@ -57,6 +58,48 @@ fn in_force(tail: &Tail, draft: Option<&Draft>) -> Vec<(FilterWay, String)> {
         .filter(|filter| filter.on && tail.unfiltered.is_none())
         .map(|filter| (filter.way, filter.text.clone()))
         .collect()
+}
+
+/// One more filter.
+pub fn keep(
+    model: &mut Model,
+    way: FilterWay,
+    text: String,
+    expression: Expression,
+) -> Vec<Effect> {
+    let height = model.nav.height(Pane::LogLines);
+    let Some(tail) = &mut model.logs.tail else {
+        return Vec::new();
+    };
+    tail.filters.push(LineFilter {
+        way,
+        text,
+        expression,
+        on: true,
+    });
+    apply(tail, None, height)
+}
+
+/// What a new reader of the same lines has to know: the filters, the search, the place.
+pub fn ask_again(tail: &mut Tail, height: usize) -> Vec<Effect> {
+    let mut effects = apply(tail, None, height);
+    tail.generation += 1;
+    let generation = tail.generation;
+    let around = tail.cursor;
+    if let Some(search) = &mut tail.search {
+        search.generation = generation;
+        search.matches = None;
+        let text = Some(search.text.clone());
+        effects.push(ask(
+            tail,
+            LogAsk::Search {
+                generation,
+                text,
+                around,
+            },
+        ));
+    }
+    effects
 }
 
 /// The cursor's line among all lines, whatever the filters; the second time back to where it was among those they

@@ -160,7 +160,9 @@ fn around(tail: &Tail) -> Around {
     let newest = tail.progress.times.map(|(_, newest)| newest);
     match tail.origin {
         LogOrigin::Targets(_) => Around::Newest(newest),
-        LogOrigin::Files(_) | LogOrigin::Pipe => cursor().unwrap_or(Around::Newest(newest)),
+        LogOrigin::Files(_) | LogOrigin::Pipe | LogOrigin::Answer => {
+            cursor().unwrap_or(Around::Newest(newest))
+        }
     }
 }
 

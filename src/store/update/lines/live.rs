@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use crate::domain::log::TailMode;
 
 use super::super::super::effect::Effect;
+use super::super::super::log_ask::LogOrigin;
 use super::super::super::model::Model;
 use super::super::super::model::logs::Price;
 use super::super::super::msg::Notice;
@@ -20,7 +21,11 @@ pub fn toggle(model: &mut Model) -> Vec<Effect> {
         return say(model, "no log is open");
     };
     if tail.origin.targets().is_empty() {
-        let text = "Live Tail is for CloudWatch; files and pipes are followed as they are written";
+        let text = if tail.origin == LogOrigin::Answer {
+            "an answer does not grow; Esc leads back to the lines that can be followed"
+        } else {
+            "Live Tail is for CloudWatch; files and pipes are followed as they are written"
+        };
         return say(model, text);
     }
     if tail.mode == TailMode::Live {

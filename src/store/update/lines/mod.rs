@@ -13,7 +13,7 @@ mod live;
 mod moving;
 mod seek;
 mod take;
-mod time;
+pub(in crate::store::update) mod time;
 
 use crate::domain::log::{LogLine, LogTarget, TailMode};
 use crate::domain::source_error::{Answer, Partial};
@@ -26,6 +26,7 @@ use super::super::model::Model;
 use super::super::model::logs::{Landing, LineTime, Tail, came};
 use super::super::model::nav::Pane;
 use super::super::msg::{LogPage, Notice, TailNews};
+use super::asking;
 
 pub use beside::{keep_up, step_bucket};
 pub use bookmarks::{begin_note, next as next_bookmark, toggle as toggle_bookmark};
@@ -33,7 +34,7 @@ pub use chain::{
     edit as edit_filter, list as list_filters, remove as remove_filter, step as step_filter,
     switch as switch_filter,
 };
-pub use filters::{clear_last, toggle_unfiltered};
+pub use filters::{ask_again, clear_last, keep, toggle_unfiltered};
 pub use find::{next_match, previous_match};
 pub use folding::{toggle_all as toggle_folds, toggle_here as toggle_block};
 pub use input::{begin, cancel, changed, leave as leave_input, submit};
@@ -55,19 +56,25 @@ pub fn start(
     targets: Vec<LogTarget>,
     seek_error: bool,
 ) -> Vec<Effect> {
+    let behind = model.logs.asked.as_ref().and_then(|a| a.behind.as_ref());
+    let mut effects = Vec::new();
+    if behind.is_some_and(|tail| tail.origin.targets() == targets) {
+        // The lines behind an answer.
+        effects.extend(asking::close(model).unwrap_or_default());
+    }
+    model.logs.sheets.clear();
     if let Some(tail) = &mut model.logs.tail
         && tail.origin.targets() == targets
         && !targets.is_empty()
     {
         // The same again: keep the lines, the filters and the place.
-        return if seek_error {
-            seek::first(model)
-        } else {
-            Vec::new()
-        };
+        if seek_error {
+            effects.extend(seek::first(model));
+        }
+        return effects;
     }
     let first = model.settings.log_first_lines;
-    let mut effects = open(model, title, LogOrigin::Targets(targets.clone()));
+    effects.extend(open(model, title, LogOrigin::Targets(targets.clone())));
     if let Some(tail) = &mut model.logs.tail {
         tail.polled.expect();
         tail.seek_error = seek_error;
@@ -84,6 +91,7 @@ pub fn start(
 
 /// Shows lines of another origin, in place of what was shown before.
 pub fn open(model: &mut Model, title: String, origin: LogOrigin) -> Vec<Effect> {
+    let mut effects = asking::forget(model);
     model.logs.sessions += 1;
     model.logs.left = 0;
     let session = model.logs.sessions;
@@ -92,17 +100,16 @@ pub fn open(model: &mut Model, title: String, origin: LogOrigin) -> Vec<Effect> 
     let height = model.nav.height(Pane::LogLines);
     let look = look(&mut tail, height, Anchor::End, None);
     model.logs.tail = Some(tail);
-    vec![
-        Effect::OpenLog {
-            session,
-            origin,
-            max_bytes: model.settings.log_max_bytes,
-        },
-        look,
-    ]
+    effects.push(Effect::OpenLog {
+        session,
+        origin,
+        max_bytes: model.settings.log_max_bytes,
+    });
+    effects.push(look);
+    effects
 }
 
-fn ask(tail: &Tail, ask: LogAsk) -> Effect {
+pub fn ask(tail: &Tail, ask: LogAsk) -> Effect {
     Effect::Log {
         session: tail.session,
         ask: Box::new(ask),
@@ -110,7 +117,7 @@ fn ask(tail: &Tail, ask: LogAsk) -> Effect {
 }
 
 /// Asks for the lines around a place.
-fn look(tail: &mut Tail, height: usize, anchor: Anchor, landing: Option<Landing>) -> Effect {
+pub fn look(tail: &mut Tail, height: usize, anchor: Anchor, landing: Option<Landing>) -> Effect {
     tail.generation += 1;
     tail.window_asked = tail.generation;
     tail.landing = landing;
@@ -229,6 +236,7 @@ pub fn told(model: &mut Model, session: u64, told: Told) -> Vec<Effect> {
         Told::Histogram(histogram) => beside::receive_histogram(model, histogram),
         Told::Curves(curves) => curves::receive(model, curves),
         Told::Passed { generation, passed } => chain::receive(model, generation, passed),
+        Told::Patterns(patterns) => asking::receive_patterns(model, patterns),
         Told::Visited { .. } => {}
     }
     Vec::new()

@@ -1,5 +1,6 @@
 //! From a row to its log lines.
 
+mod asking;
 mod beside;
 mod gaps;
 

@@ -14,9 +14,12 @@ use crate::ui::layout::cut_bottom;
 use crate::ui::widgets::notes::{self, Empty};
 use crate::ui::widgets::pane::pane;
 
-use super::{histogram, prompt, rows, title};
+use super::{answer, histogram, prompt, rows, sheet, title};
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
+    if let Some(front) = cx.model.logs.sheet() {
+        return sheet::draw(cx, area, front);
+    }
     let Some(tail) = &cx.model.logs.tail else {
         return nothing_followed(cx, area);
     };
@@ -26,6 +29,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     let badge = title::badge(cx, tail, &condition);
     let inner = pane(cx, area, Some(Pane::LogLines), &title, &badge);
     let inner = prompt::draw(cx, inner, tail);
+    let inner = answer::draw(cx, inner);
     let banner = if followed {
         notes::banner_height(&condition, inner)
     } else {
@@ -39,6 +43,11 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     cx.rows(room, Pane::LogLines, 0);
     if !tail.window.lines.is_empty() {
         return rows::draw(cx, room, tail);
+    }
+    if let Some(asked) = &cx.model.logs.asked
+        && tail.progress.lines == 0
+    {
+        return answer::empty(cx, room, asked);
     }
     if followed && tail.polled.value().is_none() {
         return waiting(cx, room, &condition);

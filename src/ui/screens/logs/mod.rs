@@ -1,5 +1,6 @@
 //! Log groups and streams at the left, the lines of a tail at the right.
 
+mod answer;
 mod chosen;
 mod curves;
 mod elapsed;
@@ -11,6 +12,7 @@ mod message;
 mod prefix;
 mod prompt;
 mod rows;
+mod sheet;
 mod styled;
 mod title;
 mod window;

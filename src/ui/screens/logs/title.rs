@@ -54,7 +54,7 @@ pub fn title<'t>(cx: &Cx<'_, '_>, tail: &Tail, width: u16) -> Words<'t> {
     if tail.sources.len() > 1 {
         let noun = match tail.origin {
             LogOrigin::Files(_) => "file",
-            LogOrigin::Targets(_) | LogOrigin::Pipe => "stream",
+            LogOrigin::Targets(_) | LogOrigin::Pipe | LogOrigin::Answer => "stream",
         };
         let sources = format::counted(tail.sources.len(), noun);
         words.push(format!(" · {sources}"), cx.style(Role::Dim));
@@ -90,7 +90,8 @@ pub fn badge<'t>(cx: &Cx<'_, '_>, tail: &Tail, condition: &Condition<'_>) -> Wor
         });
         words.push(" · ", cx.style(Role::Dim));
     }
-    let ended = tail.progress.done && !tail.progress.growing && tail.progress.lines > 0;
+    let answer = tail.origin == LogOrigin::Answer;
+    let ended = answer || (tail.progress.done && !tail.progress.growing && tail.progress.lines > 0);
     words = words.join(if tail.follow && !ended {
         cx.say(Role::Moving, format!("{} following", cx.glyphs().moving))
     } else if tail.follow {
@@ -131,7 +132,7 @@ pub fn badge<'t>(cx: &Cx<'_, '_>, tail: &Tail, condition: &Condition<'_>) -> Wor
             words.push(format!(" · {percent} % read"), cx.style(Role::Moving));
             words
         }
-        LogOrigin::Files(_) | LogOrigin::Pipe => words,
+        LogOrigin::Files(_) | LogOrigin::Pipe | LogOrigin::Answer => words,
     }
 }
 
