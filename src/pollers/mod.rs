@@ -7,6 +7,7 @@ pub mod cadence;
 mod describer;
 mod fetch;
 pub mod following;
+mod history;
 mod log_curves;
 mod log_reader;
 mod log_tail;
@@ -14,6 +15,7 @@ mod poller;
 mod supervisor;
 pub mod together;
 mod versions;
+mod watching;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -23,6 +25,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::domain::clock::Clock;
+use crate::domain::history::Ask;
 use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::Run;
 use crate::sources::Sources;
@@ -58,6 +61,7 @@ enum Control {
         limit: usize,
     },
     RefreshCosts,
+    History(history::Request),
 }
 
 /// What pollers need besides the sources.
@@ -180,6 +184,14 @@ impl Pollers {
             before,
             limit,
         });
+    }
+
+    pub fn walk_history(&self, walk: u64) {
+        self.send(Control::History(history::Request::Walk(walk)));
+    }
+
+    pub fn ask_history(&self, ask: Box<Ask>) {
+        self.send(Control::History(history::Request::Ask(ask)));
     }
 
     pub fn refresh_costs(&self) {
