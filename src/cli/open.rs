@@ -167,7 +167,7 @@ mod with_aws {
     use jiff::{SignedDuration, Timestamp};
 
     use super::{Arc, Clock, Demo, Kept, Opened, Opening, Sources, WallClock};
-    use crate::domain::repository::Repository;
+    use crate::domain::repository::{Repository, RevRange};
     use crate::simulator::{DemoRepository, Scenario, SimClock, Simulator};
     use crate::sources::aws::{Caps, ConnectOptions, Simulated, Timeouts, connect};
     use crate::sources::git::GitVersions;
@@ -352,6 +352,10 @@ mod with_aws {
 
         fn snapshot(&self, log_limit: usize) -> Answer<Repository> {
             self.versions()?.snapshot(log_limit)
+        }
+
+        fn range(&self, rev: &str, limit: usize) -> Answer<RevRange> {
+            self.versions()?.range(rev, limit)
         }
 
         fn watched(&self) -> Vec<Watched> {

@@ -29,7 +29,7 @@ use crate::domain::log::{
 };
 use crate::domain::metric::VariantMetrics;
 use crate::domain::registry::{Image, ModelGroup};
-use crate::domain::repository::Repository;
+use crate::domain::repository::{Repository, RevRange};
 use crate::domain::run::{Run, RunKind};
 use crate::domain::usage::ApiUsage;
 
@@ -154,6 +154,12 @@ pub trait VersionSource: Send + Sync {
 
     /// Branches, tags, the newest `log_limit` commits, the working tree, and DVC's outputs.
     fn snapshot(&self, log_limit: usize) -> Answer<Repository>;
+
+    /// The commits between two revisions (`A..B`), at most `limit`, and the files that differ.
+    fn range(&self, rev: &str, _limit: usize) -> Answer<RevRange> {
+        let what = format!("{rev}: there is no history to look in");
+        Err(SourceError::new("git", ErrorKind::Missing, what))
+    }
 
     /// What changes when `snapshot` could answer something else, to be told of by the system: Git's own files and
     /// DVC's, never the data. Known after the first snapshot.

@@ -1,6 +1,7 @@
 //! The pollers on paused time: when they ask, what they do after a failure, and when they end.
 
 mod curves;
+mod repository;
 mod soak;
 
 use std::sync::Arc;

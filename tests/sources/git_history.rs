@@ -111,7 +111,9 @@ fn ids(rows: &[Row]) -> Vec<CommitId> {
     rows.iter().map(|row| row.id).collect()
 }
 
-fn shown(files: &[FileDelta]) -> Vec<(&str, Change, Kind, Option<usize>, Option<usize>)> {
+type Shown<'f> = (&'f str, Change, Kind, Option<usize>, Option<usize>);
+
+fn shown(files: &[FileDelta]) -> Vec<Shown<'_>> {
     files
         .iter()
         .map(|file| {

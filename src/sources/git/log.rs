@@ -67,7 +67,7 @@ pub(super) fn read(
     (log, complete && queue.is_empty())
 }
 
-fn describe(commit: &git2::Commit<'_>) -> Commit {
+pub(super) fn describe(commit: &git2::Commit<'_>) -> Commit {
     let latin = is_latin_message(commit);
     let text = |bytes: &[u8]| text_of(bytes, latin);
     Commit {

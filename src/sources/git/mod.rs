@@ -11,14 +11,16 @@ mod history;
 mod link;
 mod log;
 mod open;
+mod range;
 mod tags;
 mod watch;
 mod workspace_tree;
+mod worktrees;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::domain::repository::{DataVersions, Repository};
+use crate::domain::repository::{DataVersions, Repository, RevRange};
 use crate::sources::dvc;
 use crate::sources::{Answer, HistorySource, Partial, SourceError, VersionSource, Watched};
 
@@ -80,6 +82,10 @@ impl VersionSource for GitVersions {
         })
     }
 
+    fn range(&self, rev: &str, limit: usize) -> Answer<RevRange> {
+        range::read(&open::open(&self.dir)?, rev, limit)
+    }
+
     fn watched(&self) -> Vec<Watched> {
         let mut watched = lock(&self.watch).watched();
         watched.extend(lock(&self.memo).dvc_files.iter().map(|path| Watched {
@@ -107,6 +113,9 @@ impl VersionSource for GitVersions {
         let branches = branches::read(&repository, &mut memo.distances, &mut missing);
         let tags = tags::read(&repository, &mut missing);
         let (log, log_complete) = log::read(&repository, head_commit, log_limit, &mut missing);
+
+        let worktrees = worktrees::linked(&repository, &mut missing);
+        let submodules = worktrees::submodules(&repository, &mut missing);
 
         let mut files = watch::Files::default();
         let worktree = changes::read(&repository, &mut files, &mut missing);
@@ -143,6 +152,8 @@ impl VersionSource for GitVersions {
                 log,
                 log_complete,
                 worktree,
+                worktrees,
+                submodules,
                 data,
             },
             missing,

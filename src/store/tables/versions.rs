@@ -147,7 +147,7 @@ impl Row for Image {
     }
 }
 
-/// A branch or a tag.
+/// A branch, a tag, another working tree or a submodule.
 pub struct RefRow<'a> {
     pub name: &'a str,
     pub kind: &'static str,
@@ -156,7 +156,7 @@ pub struct RefRow<'a> {
     pub track: String,
 }
 
-/// Local branches, remote ones, then tags.
+/// Local branches, remote ones, tags, then other working trees and submodules.
 pub fn ref_rows(repository: &Repository) -> Vec<RefRow<'_>> {
     let branches = |remote: bool| {
         repository
@@ -183,6 +183,26 @@ pub fn ref_rows(repository: &Repository) -> Vec<RefRow<'_>> {
             kind: "tag",
             commit: &t.commit,
             track: String::new(),
+        }))
+        .chain(repository.worktrees.iter().map(|it| RefRow {
+            name: &it.name,
+            kind: "tree",
+            commit: it.commit.as_deref().unwrap_or_default(),
+            track: {
+                let branch = it.branch.as_deref().unwrap_or("detached");
+                let state = match (it.gone, it.locked) {
+                    (true, _) => " (gone)",
+                    (false, true) => " (locked)",
+                    (false, false) => "",
+                };
+                format!("{branch}{state} {}", it.path)
+            },
+        }))
+        .chain(repository.submodules.iter().map(|it| RefRow {
+            name: &it.path,
+            kind: "module",
+            commit: it.recorded.as_deref().unwrap_or_default(),
+            track: it.state.clone(),
         }))
         .collect()
 }

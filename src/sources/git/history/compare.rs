@@ -78,7 +78,11 @@ fn about(
     })
 }
 
-fn files(repository: &Repository, pair: Pair, stop: &Stop) -> Result<Comparison, SourceError> {
+pub(super) fn files(
+    repository: &Repository,
+    pair: Pair,
+    stop: &Stop,
+) -> Result<Comparison, SourceError> {
     if pair.to == Side::Worktree || pair.from == Side::Worktree {
         return with_worktree(repository, pair, stop);
     }

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::domain::history::ask::Walked;
+use crate::domain::history::diff::{Comparison, Pair};
 use crate::domain::history::{Ask, CommitId, IdSet, Marks, Page, Told};
 use crate::sources::history::{HistorySource, Stop};
 use crate::sources::{ErrorKind, SourceError};
@@ -72,7 +73,15 @@ fn objects_of(repository: &git2::Repository, cache_bytes: usize) -> Result<Objec
     Ok(Objects::new(opened.to_thread_local(), graph, cache_bytes))
 }
 
-fn id(oid: git2::Oid) -> CommitId {
+/// The files that differ, at once.
+pub(super) fn compare(
+    repository: &git2::Repository,
+    pair: Pair,
+) -> Result<Comparison, SourceError> {
+    compare::files(repository, pair, &Stop::default())
+}
+
+pub(super) fn id(oid: git2::Oid) -> CommitId {
     CommitId(oid.as_bytes().try_into().unwrap_or_default())
 }
 

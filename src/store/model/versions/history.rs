@@ -102,8 +102,11 @@ impl Rows {
         self.iter().position(|row| row.id == id)
     }
 
-    /// The first commit whose id begins with these digits.
+    /// The first commit whose id begins with these digits, four at least.
     pub fn starting_with(&self, digits: &str) -> Option<CommitId> {
+        if digits.len() < 4 {
+            return None;
+        }
         if let Some(id) = CommitId::from_hex(digits) {
             return self.place(id).map(|_| id);
         }

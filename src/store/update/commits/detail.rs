@@ -1,7 +1,7 @@
 //! What is looked at closely: a commit's files, two revisions compared, a file's lines, and who wrote them.
 
 use crate::domain::history::CommitId;
-use crate::domain::history::ask::Ask;
+use crate::domain::history::ask::{Ask, Generation};
 use crate::domain::history::diff::{Change, FileDelta, Kind, Pair, Side};
 
 use super::super::super::effect::Effect;
@@ -237,6 +237,26 @@ fn params(model: &Model) -> String {
         None | Some("") => "params.yaml".to_owned(),
         Some(root) => format!("{root}/params.yaml"),
     }
+}
+
+/// Params that were looked for are not where they mostly are: the files of the revision, to choose from.
+pub fn not_there(model: &mut Model, asked: Generation) -> Option<Vec<Effect>> {
+    let Some(Open::Blame {
+        generation, path, ..
+    }) = model.versions.history.detail.open.last()
+    else {
+        return None;
+    };
+    if *generation != asked || !path.ends_with("params.yaml") {
+        return None;
+    }
+    let text = format!("{path} is not in this revision: choose another file");
+    model.notices.push(model.now, Notice::info(text));
+    model.versions.history.detail.tree = None;
+    let effects = all_files(model);
+    model.versions.history.detail.files.filter = "params".to_owned();
+    model.changed = true;
+    Some(effects)
 }
 
 /// The files of the revision: those that differ, or all of them.

@@ -3,7 +3,7 @@
 use crate::domain::history::ask::{Told, Walked};
 use crate::domain::history::{CommitId, Page};
 use crate::domain::repository::Repository;
-use crate::domain::source_error::SourceError;
+use crate::domain::source_error::{ErrorKind, SourceError};
 
 use super::super::super::effect::Effect;
 use super::super::super::model::Model;
@@ -73,6 +73,13 @@ pub fn told(model: &mut Model, walk: u64, told: Told) -> Vec<Effect> {
             }
         }
         Told::Blame { generation, answer } => {
+            if let Err(error) = &answer
+                && error.kind == ErrorKind::Missing
+                && let Some(effects) = super::detail::not_there(model, generation)
+            {
+                return effects;
+            }
+            let room = &mut model.versions.history;
             let blame = answer;
             for open in &mut room.detail.open {
                 match open {
