@@ -382,6 +382,8 @@ impl<S: Surface> Runtime<S> {
                 before,
                 limit,
             } => self.pollers.load_older(session, targets, before, limit),
+            Effect::WalkHistory(walk) => self.pollers.walk_history(walk),
+            Effect::History(ask) => self.pollers.ask_history(ask),
             Effect::RefreshCosts => self.pollers.refresh_costs(),
             Effect::Copy { text, what } => {
                 let notice = match self.surface.copy(&text) {

@@ -167,11 +167,13 @@ mod with_aws {
     use jiff::{SignedDuration, Timestamp};
 
     use super::{Arc, Clock, Demo, Kept, Opened, Opening, Sources, WallClock};
-    use crate::domain::repository::Repository;
+    use crate::domain::repository::{Repository, RevRange};
     use crate::simulator::{DemoRepository, Scenario, SimClock, Simulator};
     use crate::sources::aws::{Caps, ConnectOptions, Simulated, Timeouts, connect};
     use crate::sources::git::GitVersions;
-    use crate::sources::{AccountSources, Answer, ErrorKind, SourceError, VersionSource};
+    use crate::sources::{
+        AccountSources, Answer, ErrorKind, HistorySource, SourceError, VersionSource, Watched,
+    };
 
     /// The moment that pictures are taken at, minute 0: a Tuesday afternoon.
     const PICTURE_START: &str = "2026-11-24T13:00:00Z";
@@ -350,6 +352,24 @@ mod with_aws {
 
         fn snapshot(&self, log_limit: usize) -> Answer<Repository> {
             self.versions()?.snapshot(log_limit)
+        }
+
+        fn range(&self, rev: &str, limit: usize) -> Answer<RevRange> {
+            self.versions()?.range(rev, limit)
+        }
+
+        fn watched(&self) -> Vec<Watched> {
+            self.versions()
+                .map(VersionSource::watched)
+                .unwrap_or_default()
+        }
+
+        fn waits_for(&self) -> Option<String> {
+            self.versions().ok()?.waits_for()
+        }
+
+        fn history(&self) -> Option<Arc<dyn HistorySource>> {
+            self.versions().ok()?.history()
         }
     }
 }

@@ -252,7 +252,7 @@ schema! {
     versions: Versions {
         /// Git and DVC repository. Unset: the one around the working directory.
         repo: Option<PathBuf> = None, anything, example "\"/home/me/churn\"";
-        /// Commits that are read at most.
+        /// Newest commits of HEAD that the Deck and models know of. The list of commits has all.
         log_limit: u64 = 500, within(10, 1_000_000);
     }
 

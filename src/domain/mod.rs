@@ -9,6 +9,7 @@ pub mod cost;
 pub mod endpoint;
 pub mod figures;
 pub mod freshness;
+pub mod history;
 pub mod identity;
 pub mod insights;
 pub mod log;

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::history::diff::Comparison;
+
 /// What git2 says of the repository at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Repository {
@@ -16,6 +18,9 @@ pub struct Repository {
     /// Whether `log` reaches the first commit.
     pub log_complete: bool,
     pub worktree: WorktreeState,
+    /// Working trees beside the main one.
+    pub worktrees: Vec<LinkedWorktree>,
+    pub submodules: Vec<Submodule>,
     /// `None` where DVC is not in use.
     pub data: Option<DataVersions>,
 }
@@ -49,6 +54,44 @@ pub struct Tag {
     pub commit: String,
     pub annotated: bool,
     pub message: Option<String>,
+}
+
+/// A working tree of its own, made by `git worktree add`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedWorktree {
+    pub name: String,
+    pub path: String,
+    /// `None` when detached.
+    pub branch: Option<String>,
+    pub commit: Option<String>,
+    /// It is kept, though its folder may be away.
+    pub locked: bool,
+    /// Its folder is not there.
+    pub gone: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submodule {
+    pub name: String,
+    pub path: String,
+    pub url: Option<String>,
+    /// The commit that HEAD names.
+    pub recorded: Option<String>,
+    pub checked_out: Option<String>,
+    /// `clean`, `another commit`, `not checked out`, `staged`, `deleted`, `unknown`.
+    pub state: String,
+}
+
+/// What lies between two revisions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevRange {
+    pub from: String,
+    pub to: String,
+    /// Commits between them.
+    pub count: usize,
+    /// The newest of them.
+    pub commits: Vec<Commit>,
+    pub comparison: Comparison,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

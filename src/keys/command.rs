@@ -117,6 +117,9 @@ commands! {
     OpenConsole, "open-console", List, "open in the AWS console (or show the link)";
     CopyName, "copy-name", List, "copy the name";
     CopyArn, "copy-arn", List, "copy the ARN or full id";
+    Mark, "mark", List, "mark this commit: those selected next are compared with it";
+    Blame, "blame", List, "who wrote each line of the params or of this file; on a line, what was before";
+    AllFiles, "all-files", List, "all files of this commit, or only those it changed";
 
     ToggleFollow, "follow", Lines, "follow the newest lines, or stand still";
     ToggleWrap, "wrap", Lines, "wrap long lines, or scroll them sideways";

@@ -7,6 +7,7 @@ pub mod cadence;
 mod describer;
 mod fetch;
 pub mod following;
+mod history;
 mod log_curves;
 mod log_passing;
 mod log_patterns;
@@ -17,6 +18,7 @@ mod poller;
 mod supervisor;
 pub mod together;
 mod versions;
+mod watching;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -27,6 +29,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::clock::Clock;
+use crate::domain::history::Ask;
 use crate::domain::insights::InsightsQuery;
 use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::Run;
@@ -77,6 +80,7 @@ enum Control {
     LoadAnomalies,
     /// Answered when no query runs any more.
     Finish(oneshot::Sender<()>),
+    History(history::Request),
 }
 
 /// What pollers need besides the sources.
@@ -226,6 +230,14 @@ impl Pollers {
 
     pub fn load_anomalies(&self) {
         self.send(Control::LoadAnomalies);
+    }
+
+    pub fn walk_history(&self, walk: u64) {
+        self.send(Control::History(history::Request::Walk(walk)));
+    }
+
+    pub fn ask_history(&self, ask: Box<Ask>) {
+        self.send(Control::History(history::Request::Ask(ask)));
     }
 
     pub fn refresh_costs(&self) {

@@ -18,7 +18,9 @@ use crate::store::msg::{Data, Msg};
 
 use super::backoff::Backoff;
 use super::fetch::{AccountFetch, Fetch, refresh_costs};
-use super::{Control, Settings, deliver, describer, log_query, log_tail, poller, versions};
+use super::{
+    Control, Settings, deliver, describer, history, log_query, log_tail, poller, versions,
+};
 
 /// How often the counters of the first line are looked at.
 const USAGE_PERIOD: Duration = Duration::from_secs(2);
@@ -37,6 +39,8 @@ struct Supervisor {
     variants: watch::Sender<Vec<(String, String)>>,
     describe: Option<mpsc::UnboundedSender<Box<crate::domain::run::Run>>>,
     tail: Option<tokio::task::AbortHandle>,
+    /// To the reader of the history.
+    history: Option<mpsc::UnboundedSender<history::Request>>,
     /// How the tail under way follows.
     tail_mode: watch::Sender<TailMode>,
     /// Whether the Logs screen is shown: a hidden tail is polled slowly.
@@ -62,6 +66,7 @@ pub async fn run(
         variants: watch::Sender::new(Vec::new()),
         describe: None,
         tail: None,
+        history: None,
         tail_mode: watch::Sender::new(TailMode::Polling),
         tail_interest: watch::Sender::new(Interest::Hidden),
         queries: HashMap::new(),
@@ -84,7 +89,14 @@ pub async fn run(
 impl Supervisor {
     async fn start(&mut self, sources: Sources) {
         let (handle, interest, poll_now) = handle();
+        let ask_now = handle.poll_now.clone();
         self.handles.insert(SourceId::Repository, handle);
+        let (ask, asked) = mpsc::unbounded_channel();
+        self.history = Some(ask);
+        self.spawn(
+            "git history",
+            history::run(sources.versions.clone(), asked, self.out.clone()),
+        );
         self.spawn(
             "git",
             versions::run(
@@ -92,7 +104,7 @@ impl Supervisor {
                 self.settings.log_limit,
                 self.settings.cadences.of(SourceId::Repository),
                 interest,
-                poll_now,
+                (ask_now, poll_now),
                 Backoff::new(self.settings.seed),
                 self.out.clone(),
             ),
@@ -186,6 +198,11 @@ impl Supervisor {
             Control::Describe(run) => {
                 if let Some(describe) = &self.describe {
                     let _ = describe.send(run);
+                }
+            }
+            Control::History(request) => {
+                if let Some(history) = &self.history {
+                    let _ = history.send(request);
                 }
             }
             other => self.obey_account(other),
@@ -292,7 +309,8 @@ impl Supervisor {
             Control::Interest(_)
             | Control::Poll(_)
             | Control::Variants(_)
-            | Control::Describe(_) => {}
+            | Control::Describe(_)
+            | Control::History(_) => {}
         }
     }
 

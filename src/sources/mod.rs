@@ -6,7 +6,9 @@
 pub mod aws;
 pub mod dvc;
 pub mod git;
+pub mod history;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -15,6 +17,7 @@ use jiff::civil::Date;
 use tokio::sync::mpsc;
 
 pub use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
+pub use history::HistorySource;
 
 use crate::domain::alarm::Alarm;
 use crate::domain::cost::{Budget, MonthToDate};
@@ -26,7 +29,7 @@ use crate::domain::log::{
 };
 use crate::domain::metric::VariantMetrics;
 use crate::domain::registry::{Image, ModelGroup};
-use crate::domain::repository::Repository;
+use crate::domain::repository::{Repository, RevRange};
 use crate::domain::run::{Run, RunKind};
 use crate::domain::usage::ApiUsage;
 
@@ -154,6 +157,36 @@ pub trait VersionSource: Send + Sync {
 
     /// Branches, tags, the newest `log_limit` commits, the working tree, and DVC's outputs.
     fn snapshot(&self, log_limit: usize) -> Answer<Repository>;
+
+    /// The commits between two revisions (`A..B`), at most `limit`, and the files that differ.
+    fn range(&self, rev: &str, _limit: usize) -> Answer<RevRange> {
+        let what = format!("{rev}: there is no history to look in");
+        Err(SourceError::new("git", ErrorKind::Missing, what))
+    }
+
+    /// What changes when `snapshot` could answer something else, to be told of by the system: Git's own files and
+    /// DVC's, never the data. Known after the first snapshot.
+    fn watched(&self) -> Vec<Watched> {
+        Vec::new()
+    }
+
+    /// What the last look waits for before it believes what it sees: `rebase in progress`.
+    fn waits_for(&self) -> Option<String> {
+        None
+    }
+
+    /// All of its commits, and what may be asked about them; `None` where there is nothing to walk.
+    fn history(&self) -> Option<Arc<dyn HistorySource>> {
+        None
+    }
+}
+
+/// A file or folder whose changes matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watched {
+    pub path: PathBuf,
+    /// With everything in it.
+    pub recursive: bool,
 }
 
 /// Every source of one account and Region, and of one repository.

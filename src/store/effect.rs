@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::history::Ask;
 use crate::domain::insights::InsightsQuery;
 use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::{Run, RunKind};
@@ -110,6 +111,10 @@ pub enum Effect {
         before: Timestamp,
         limit: usize,
     },
+    /// Walk the history; the number comes back with what is told.
+    WalkHistory(u64),
+    /// For the reader of the history.
+    History(Box<Ask>),
     /// Costs money: asked for on purpose.
     RefreshCosts,
     Copy {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::alarm::Alarm;
 use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
+use crate::domain::history;
 use crate::domain::identity::Identity;
 use crate::domain::insights::{LogAnomaly, SavedQuery};
 use crate::domain::log::{LiveState, LogGap, LogGroup, LogLine, LogStream};
@@ -126,7 +127,15 @@ pub enum Data {
     Images(Answer<Vec<Image>>),
     Repository(Answer<Repository>),
     /// Looked again: what is known still holds.
-    RepositoryUnchanged,
+    RepositoryUnchanged {
+        /// What is under way, whose end is waited for.
+        waits_for: Option<String>,
+    },
+    /// What the walk of this number, or the history as a whole, tells.
+    History {
+        walk: u64,
+        told: Box<history::Told>,
+    },
     Usage(ApiUsage),
     /// The account could not be opened at all, or a poller died.
     SourceDown(SourceError),
@@ -156,7 +165,8 @@ impl Data {
             Self::Connected { .. }
             | Self::LogTold { .. }
             | Self::Query { .. }
-            | Self::RepositoryUnchanged
+            | Self::RepositoryUnchanged { .. }
+            | Self::History { .. }
             | Self::Usage(_) => None,
         }
     }

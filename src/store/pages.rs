@@ -2,6 +2,7 @@
 
 use super::model::Model;
 use super::model::nav::Pane;
+use super::model::versions::VersionsSection;
 use super::rows;
 
 /// What a detail pane tells about; `None` where nothing is selected.
@@ -15,7 +16,12 @@ pub fn subject(model: &Model, pane: Pane) -> Option<String> {
         }
         Pane::VersionDetail => {
             let selected = rows::list(model, Pane::VersionList)?.selected.as_ref()?;
-            Some(format!("{} {selected}", model.versions.section.title()))
+            let title = model.versions.section.title();
+            let detail = &model.versions.history.detail;
+            Some(match detail.open.last() {
+                Some(open) if model.versions.section == VersionsSection::Commits => open.subject(),
+                _ => format!("{title} {selected}"),
+            })
         }
         _ => None,
     }

@@ -2,9 +2,10 @@
 
 use crate::domain::cost::MonthToDate;
 use crate::domain::endpoint::Variant;
+use crate::domain::history::CommitId;
 use crate::domain::log::{LogGroup, LogStream};
 use crate::domain::registry::{Image, ModelVersion};
-use crate::domain::repository::{Commit, Output};
+use crate::domain::repository::Output;
 use crate::domain::run::{Run, Step};
 use crate::findings::Finding;
 
@@ -14,13 +15,15 @@ use super::model::costs::CostsSection;
 use super::model::endpoints::EndpointRow;
 use super::model::nav::Pane;
 use super::model::versions::VersionsSection;
+use super::model::versions::history::Open;
 use super::table::{Column, Row, visible_rows};
 use super::tables;
+use super::tables::commits::{BlameRow, FILE_COLUMNS};
 use super::tables::costs::{day_rows, service_rows};
 use super::tables::runs::RunRow;
 use super::tables::steps::StepRow;
 use super::tables::variants::VariantRow;
-use super::tables::versions::{RefRow, commit_rows, model_rows, ref_rows};
+use super::tables::versions::{RefRow, model_rows, ref_rows};
 
 /// The list state of a pane; `None` for panes that are no lists.
 pub fn list_mut(model: &mut Model, pane: Pane) -> Option<&mut ListState> {
@@ -43,6 +46,14 @@ pub fn list_mut(model: &mut Model, pane: Pane) -> Option<&mut ListState> {
             VersionsSection::Images => &mut model.versions.image_list,
             VersionsSection::Refs => &mut model.versions.refs,
         },
+        Pane::VersionDetail if model.versions.section == VersionsSection::Commits => {
+            let detail = &mut model.versions.history.detail;
+            match detail.open.last_mut() {
+                None => &mut detail.files,
+                Some(Open::Blame { lines, .. }) => lines,
+                Some(Open::Lines { .. }) => return None,
+            }
+        }
         Pane::LogLines | Pane::CostDetail | Pane::VersionDetail => return None,
     })
 }
@@ -67,6 +78,14 @@ pub fn list(model: &Model, pane: Pane) -> Option<&ListState> {
             VersionsSection::Images => &model.versions.image_list,
             VersionsSection::Refs => &model.versions.refs,
         },
+        Pane::VersionDetail if model.versions.section == VersionsSection::Commits => {
+            let detail = &model.versions.history.detail;
+            match detail.open.last() {
+                None => &detail.files,
+                Some(Open::Blame { lines, .. }) => lines,
+                Some(Open::Lines { .. }) => return None,
+            }
+        }
         Pane::LogLines | Pane::CostDetail | Pane::VersionDetail => return None,
     })
 }
@@ -87,17 +106,25 @@ pub fn columns(model: &Model, pane: Pane) -> &'static [Column] {
             CostsSection::Budgets => tables::costs::BUDGET_COLUMNS,
         },
         Pane::VersionList => match model.versions.section {
-            VersionsSection::Commits => tables::versions::COMMIT_COLUMNS,
+            // They are listed in Git's order, and found by what they say.
+            VersionsSection::Commits => &[],
             VersionsSection::Data => tables::versions::DATA_COLUMNS,
             VersionsSection::Models => tables::versions::MODEL_COLUMNS,
             VersionsSection::Images => tables::versions::IMAGE_COLUMNS,
             VersionsSection::Refs => tables::versions::REF_COLUMNS,
         },
+        Pane::VersionDetail if lists_files(model) => FILE_COLUMNS,
         Pane::LogLines | Pane::CostDetail | Pane::VersionDetail => &[],
     }
 }
 
-/// Ids of the rows a pane shows, filtered and in order.
+/// Whether the pane beside the commits lists files, which can be filtered.
+pub fn lists_files(model: &Model) -> bool {
+    model.versions.section == VersionsSection::Commits
+        && model.versions.history.detail.open.is_empty()
+}
+
+/// Ids of the rows a pane shows, filtered and in order; not of commits, which are too many (`update::commits`).
 pub fn ids(model: &Model, pane: Pane) -> Vec<String> {
     let Some(list) = list(model, pane) else {
         return Vec::new();
@@ -120,6 +147,17 @@ pub fn ids(model: &Model, pane: Pane) -> Vec<String> {
             (_, None) => Vec::new(),
         },
         Pane::VersionList => version_ids(model, columns, list),
+        Pane::VersionDetail if model.versions.section == VersionsSection::Commits => {
+            let detail = &model.versions.history.detail;
+            match detail.open.last() {
+                None => of(detail.files(), columns, list),
+                Some(Open::Blame {
+                    answer: Some(Ok(blame)),
+                    ..
+                }) => (0..blame.lines.len()).map(BlameRow::id_of).collect(),
+                Some(_) => Vec::new(),
+            }
+        }
         Pane::LogLines | Pane::CostDetail | Pane::VersionDetail => Vec::new(),
     }
 }
@@ -127,7 +165,7 @@ pub fn ids(model: &Model, pane: Pane) -> Vec<String> {
 fn version_ids(model: &Model, columns: &[Column], list: &ListState) -> Vec<String> {
     let room = &model.versions;
     match (room.section, room.repository.value()) {
-        (VersionsSection::Commits, Some(repo)) => of(&commit_rows(repo), columns, list),
+        (VersionsSection::Commits, _) => Vec::new(),
         (VersionsSection::Data, Some(repo)) => of(
             repo.data.as_ref().map_or(&[][..], |d| &d.outputs),
             columns,
@@ -247,15 +285,10 @@ pub fn selected_service(month: &MonthToDate, list: &ListState) -> Option<String>
         .map(|c| c.service.clone())
 }
 
-pub fn selected_commit(model: &Model) -> Option<&Commit> {
-    let id = model.versions.commits.selected.as_ref()?;
-    model
-        .versions
-        .repository
-        .value()?
-        .log
-        .iter()
-        .find(|c| c.id == *id)
+/// The commit of the list, or what stands for the working tree.
+pub fn selected_commit(model: &Model) -> Option<CommitId> {
+    let id = model.versions.commits.selected.as_deref()?;
+    CommitId::from_hex(id)
 }
 
 pub fn selected_output(model: &Model) -> Option<&Output> {

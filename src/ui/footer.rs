@@ -7,6 +7,7 @@ use crate::keys::command::Command;
 use crate::store::model::Model;
 use crate::store::model::logs::InputKind;
 use crate::store::model::nav::{Pane, Popup};
+use crate::store::model::versions::VersionsSection;
 use crate::store::msg::{Notice, NoticeLevel};
 use crate::theme::Role;
 
@@ -121,6 +122,20 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
         ];
     }
     let mut hints = match model.nav.focus {
+        Pane::VersionList if model.versions.section == VersionsSection::Commits => vec![
+            (C::Open, "files"),
+            (C::Mark, "compare with"),
+            (C::Blame, "who wrote"),
+            (C::AllFiles, "all files"),
+            (C::Filter, "find"),
+            (C::NextSection, "section"),
+            (C::CopyName, "copy"),
+        ],
+        Pane::VersionDetail if model.versions.section == VersionsSection::Commits => vec![
+            (C::Open, "open"),
+            (C::Blame, "who wrote"),
+            (C::AllFiles, "all files"),
+        ],
         Pane::Findings => vec![
             (C::Open, "open"),
             (C::ShowError, "error"),

@@ -30,8 +30,9 @@ const ARROWS: [(&str, &[&str]); 15] = [
 const ABOVE: &[&str] = &["*"];
 
 /// Crates by prefix, and the only places that may name them.
-const ONLY_IN: [(&str, &[&str]); 4] = [
+const ONLY_IN: [(&str, &[&str]); 5] = [
     ("aws_", &["sources/aws", "simulator"]),
+    ("gix", &["sources/git"]),
     ("git2", &["sources/git", "simulator/repository"]),
     ("crossterm", &["terminal"]),
     (

@@ -243,6 +243,8 @@ fn repository() -> Repository {
             },
         ],
         log_complete: true,
+        worktrees: Vec::new(),
+        submodules: Vec::new(),
         worktree: WorktreeState {
             unstaged: vec![FileChange {
                 path: "dvc.lock".into(),

@@ -30,3 +30,11 @@ async fn without_a_repository_the_registry_is_there() {
     assert_eq!(got.exit, Exit::Partial);
     assert_eq!(got.each("type"), ["model_group", "model_version", "image"]);
 }
+
+#[tokio::test]
+async fn a_range_of_a_repository_without_history_is_partial() {
+    let got = ask("versions --json --rev v1..main", &team().sources()).await;
+    assert_eq!(got.exit, Exit::Partial);
+    assert!(got.each("type").is_empty());
+    assert!(got.err.contains("v1..main"), "{}", got.err);
+}

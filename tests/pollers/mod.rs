@@ -2,6 +2,7 @@
 
 mod curves;
 mod queries;
+mod repository;
 mod soak;
 
 use std::sync::Arc;
@@ -160,7 +161,7 @@ async fn the_repository_is_read_whole_only_when_it_changed() {
     let data = bench.pass(60).await;
     assert_eq!(bench.sources.asked_at("snapshot").len(), 1);
     assert!(bench.sources.asked_at("fingerprint").len() > 10);
-    assert!(data.contains(&Data::RepositoryUnchanged));
+    assert!(data.contains(&Data::RepositoryUnchanged { waits_for: None }));
 }
 
 fn line(second: i64, id: &str) -> LogLine {

@@ -4,5 +4,7 @@ mod dvc;
 mod dvc_damage;
 mod git;
 mod git_damage;
+mod git_history;
+mod git_kinds;
 mod git_watch;
-mod repo;
+pub mod repo;

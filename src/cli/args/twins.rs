@@ -100,6 +100,10 @@ pub struct VersionsArgs {
     /// The newest N commits only [default: 200]
     #[arg(long, value_name = "N", value_parser = parse::limit)]
     pub log_limit: Option<usize>,
+
+    /// Only the commits between two revisions and the files that differ: v1.2.0..main (one alone: up to HEAD)
+    #[arg(long, value_name = "A..B")]
+    pub rev: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Args)]

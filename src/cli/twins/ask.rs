@@ -6,11 +6,11 @@ use jiff::Timestamp;
 
 use crate::domain::alarm::Alarm;
 use crate::domain::identity::Identity;
-use crate::domain::repository::Repository;
+use crate::domain::repository::{Repository, RevRange};
 use crate::domain::run::{Run, RunKind};
 use crate::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use crate::pollers::together::together;
-use crate::sources::{AccountSources, Sources};
+use crate::sources::{AccountSources, Sources, VersionSource};
 use crate::store::tables::runs::own_order;
 
 /// Describe calls under way at a time; the governor below decides how many leave in a second.
@@ -138,8 +138,20 @@ pub async fn describe(
 
 /// Git and DVC, on a thread that may wait for the disk.
 pub async fn repository(sources: &Sources, log_limit: usize) -> Got<Repository> {
+    versions(sources, move |versions| versions.snapshot(log_limit)).await
+}
+
+/// The commits between two revisions, and what differs.
+pub async fn range(sources: &Sources, rev: String, log_limit: usize) -> Got<RevRange> {
+    versions(sources, move |versions| versions.range(&rev, log_limit)).await
+}
+
+async fn versions<T: Send + 'static>(
+    sources: &Sources,
+    ask: impl FnOnce(&dyn VersionSource) -> Answer<T> + Send + 'static,
+) -> Got<T> {
     let versions = Arc::clone(&sources.versions);
-    match tokio::task::spawn_blocking(move || versions.snapshot(log_limit)).await {
+    match tokio::task::spawn_blocking(move || ask(&*versions)).await {
         Ok(answer) => answer.into(),
         Err(_) => Err(SourceError::new(
             "git",

@@ -33,6 +33,12 @@ async fn run(args: &VersionsArgs, desk: &Desk<'_>, io: &mut Io<'_>) -> io::Resul
         partial: Vec::new(),
     };
     let log_limit = args.log_limit.unwrap_or(DEFAULT_LOG_LIMIT);
+    if let Some(rev) = &args.rev {
+        let range = ask::range(desk.sources, rev.clone(), log_limit).await;
+        let range = range.into_value(&mut answered.partial);
+        answered.items = range.iter().flat_map(VersionItem::of_range).collect();
+        return answered.print(args.json, desk, io, |items, out| table(items).write(out));
+    }
     let from_account = async {
         let account = ask::account(desk.sources)?;
         Ok(tokio::join!(

@@ -67,19 +67,9 @@ pub(super) fn read(
     (log, complete && queue.is_empty())
 }
 
-fn describe(commit: &git2::Commit<'_>) -> Commit {
-    let latin = commit
-        .message_encoding()
-        .ok()
-        .flatten()
-        .is_some_and(is_latin);
-    let text = |bytes: &[u8]| {
-        if latin {
-            clip(bytes).iter().map(|byte| char::from(*byte)).collect()
-        } else {
-            text_of(bytes)
-        }
-    };
+pub(super) fn describe(commit: &git2::Commit<'_>) -> Commit {
+    let latin = is_latin_message(commit);
+    let text = |bytes: &[u8]| text_of(bytes, latin);
     Commit {
         id: commit.id().to_string(),
         parents: commit.parent_ids().map(|id| id.to_string()).collect(),
@@ -89,14 +79,22 @@ fn describe(commit: &git2::Commit<'_>) -> Commit {
     }
 }
 
-fn is_latin(encoding: &str) -> bool {
+pub(super) fn is_latin_message(commit: &git2::Commit<'_>) -> bool {
+    let encoding = commit.message_encoding().ok().flatten();
+    encoding.is_some_and(is_latin)
+}
+
+pub(super) fn is_latin(encoding: &str) -> bool {
     let name = encoding.to_ascii_lowercase();
     ["iso-8859-1", "iso8859-1", "latin1", "latin-1"].contains(&name.as_str())
 }
 
-/// Bytes as text, cut where they are very long.
-pub(super) fn text_of(bytes: &[u8]) -> String {
+/// Bytes as text, cut where they are very long; ISO-8859-1 if `latin`, else UTF-8.
+pub(super) fn text_of(bytes: &[u8], latin: bool) -> String {
     let kept = clip(bytes);
+    if latin {
+        return kept.iter().map(|byte| char::from(*byte)).collect();
+    }
     let mut text = String::from_utf8_lossy(kept).into_owned();
     if kept.len() < bytes.len() {
         while text.ends_with('\u{fffd}') {

@@ -8,21 +8,24 @@ mod error;
 mod folders;
 mod head;
 mod head_tree;
+mod history;
 mod link;
 mod log;
 mod newest;
 mod open;
 mod project;
+mod range;
 mod tags;
 mod watch;
 mod workspace_tree;
+mod worktrees;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::domain::repository::{DataVersions, Repository, WorktreeState};
+use crate::domain::repository::{DataVersions, Repository, RevRange};
 use crate::sources::dvc;
-use crate::sources::{Answer, Partial, SourceError, VersionSource};
+use crate::sources::{Answer, HistorySource, Partial, SourceError, VersionSource, Watched};
 
 pub use self::newest::newest_commit;
 pub use self::project::ProjectGit;
@@ -44,7 +47,12 @@ pub struct GitVersions {
 struct Memo {
     distances: Distances,
     data: dvc::Memo,
+    /// Files of DVC in the working tree, and the folders of its experiments under way.
+    dvc_files: Vec<PathBuf>,
 }
+
+/// Files of DVC that are watched.
+const WATCHED: usize = 500;
 
 impl GitVersions {
     /// Never fails and touches no disk: the repository is looked for at the first call.
@@ -80,6 +88,27 @@ impl VersionSource for GitVersions {
         })
     }
 
+    fn range(&self, rev: &str, limit: usize) -> Answer<RevRange> {
+        range::read(&open::open(&self.dir)?, rev, limit)
+    }
+
+    fn watched(&self) -> Vec<Watched> {
+        let mut watched = lock(&self.watch).watched();
+        watched.extend(lock(&self.memo).dvc_files.iter().map(|path| Watched {
+            path: path.clone(),
+            recursive: false,
+        }));
+        watched
+    }
+
+    fn waits_for(&self) -> Option<String> {
+        lock(&self.watch).waits_for.map(str::to_owned)
+    }
+
+    fn history(&self) -> Option<Arc<dyn HistorySource>> {
+        Some(Arc::new(history::GitHistory::new(&self.dir)))
+    }
+
     fn snapshot(&self, log_limit: usize) -> Answer<Repository> {
         let repository = open::open(&self.dir)?;
         let mut memo = lock(&self.memo);
@@ -91,18 +120,30 @@ impl VersionSource for GitVersions {
         let tags = tags::read(&repository, &mut missing);
         let (log, log_complete) = log::read(&repository, head_commit, log_limit, &mut missing);
 
+        let worktrees = worktrees::linked(&repository, &mut missing);
+        let submodules = worktrees::submodules(&repository, &mut missing);
+
         let mut files = watch::Files::default();
         let worktree = changes::read(&repository, &mut files, &mut missing);
+        let workspace = workspace_tree::WorkspaceTree::open(&repository, &worktree.untracked);
+        memo.dvc_files = workspace
+            .as_ref()
+            .map(|it| it.watched(WATCHED))
+            .unwrap_or_default();
+        let mut pinned = watch::Files::default();
+        for path in &memo.dvc_files {
+            pinned.add(path);
+        }
         let data = read_data(
             &repository,
             head_commit,
-            &worktree,
+            workspace,
             &mut memo.data,
             &mut files,
         );
 
         let mut watch = lock(&self.watch);
-        watch.settle(watch::GitDirs::of(&repository), base, files);
+        watch.settle(watch::GitDirs::of(&repository), base, files, pinned);
         if memo.data.unfinished {
             watch.unfinished();
         }
@@ -117,6 +158,8 @@ impl VersionSource for GitVersions {
                 log,
                 log_complete,
                 worktree,
+                worktrees,
+                submodules,
                 data,
             },
             missing,
@@ -128,7 +171,7 @@ impl VersionSource for GitVersions {
 fn read_data(
     repository: &git2::Repository,
     head: Option<git2::Oid>,
-    worktree: &WorktreeState,
+    workspace: Option<workspace_tree::WorkspaceTree>,
     memo: &mut dvc::Memo,
     files: &mut watch::Files,
 ) -> Option<DataVersions> {
@@ -139,7 +182,6 @@ fn read_data(
         let head_tree = head_tree::HeadTree::open(repository, id)?;
         Some(memo.head(&id.to_string(), || dvc::Index::read(&head_tree)))
     });
-    let workspace = workspace_tree::WorkspaceTree::open(repository, &worktree.untracked);
     let mut watch = |path: &Path| files.add(path);
     let tree = workspace
         .as_ref()

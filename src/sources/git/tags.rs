@@ -52,7 +52,7 @@ fn describe(
     let message = annotation
         .as_ref()
         .and_then(|tag| tag.message_bytes())
-        .map(|bytes| text_of(bytes).trim_end().to_owned())
+        .map(|bytes| text_of(bytes, false).trim_end().to_owned())
         .filter(|text| !text.is_empty());
     Ok(Some(Tag {
         commit: target.id().to_string(),

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use git2::{Index, Repository};
 
-use crate::sources::SourceError;
+use crate::sources::{SourceError, Watched};
 
 /// Files looked at in one poll, 1 to 2 microseconds each.
 const SLICE: usize = 200;
@@ -95,6 +95,21 @@ impl GitDirs {
         hasher.finish()
     }
 
+    /// What tells of commits, fetches, checkouts and `git add`, for the system to watch.
+    pub(super) fn watched(&self) -> Vec<Watched> {
+        let watched = |path: PathBuf, recursive| Watched { path, recursive };
+        let mut all = vec![
+            watched(self.own.clone(), false),
+            watched(self.common.join("refs"), true),
+            watched(self.common.join("logs/refs/exps"), true),
+        ];
+        if self.common != self.own {
+            all.push(watched(self.common.clone(), false));
+        }
+        all.retain(|it| it.path.is_dir());
+        all
+    }
+
     fn is_there(&self) -> bool {
         self.own.join("HEAD").symlink_metadata().is_ok()
     }
@@ -146,6 +161,17 @@ impl Files {
         self.0.push((path.to_owned(), Stamp::of(path)));
     }
 
+    /// Whether any changed since it was looked at last.
+    fn differ(&mut self) -> bool {
+        let mut differs = false;
+        for (path, known) in &mut self.0 {
+            let now = Stamp::of(path);
+            differs |= *known != now;
+            *known = now;
+        }
+        differs
+    }
+
     /// Every tracked file, and the directories they lie in, where new files appear.
     pub(super) fn add_index(&mut self, repository: &Repository, index: &Index) {
         let Some(root) = repository.workdir() else {
@@ -184,11 +210,15 @@ pub(super) struct Watch {
     dirs: Option<GitDirs>,
     base: Option<u64>,
     files: Files,
+    /// Files of DVC, all of which are looked at each time.
+    pinned: Files,
     cursor: usize,
     changes: u64,
     lock: Option<(Stamp, u32)>,
     /// The last state seen in the middle of a rebase, which is believed when it comes twice.
     moving: Option<u64>,
+    /// What the last look found under way.
+    pub(super) waits_for: Option<&'static str>,
 }
 
 impl Watch {
@@ -212,20 +242,24 @@ impl Watch {
     }
 
     fn look(&mut self, dirs: &GitDirs) {
+        self.waits_for = None;
         if self.waits(dirs) {
+            self.waits_for = Some("git is writing");
             return;
         }
         let base = dirs.stamp();
         if self.base.is_some_and(|known| known != base) {
             if dirs.replays_commits() && self.moving != Some(base) {
                 self.moving = Some(base);
+                self.waits_for = Some("rebase in progress");
                 return;
             }
             self.changes += 1;
         }
         self.base = Some(base);
         self.moving = None;
-        if self.next_slice_differs() {
+        let pinned = self.pinned.differ();
+        if self.next_slice_differs() || pinned {
             self.changes += 1;
         }
     }
@@ -259,10 +293,10 @@ impl Watch {
         differs
     }
 
-    /// Takes over what a snapshot saw: `base` from before it began, `files` from before each was read.
+    /// Takes over what a snapshot saw: `base` from before it began, `files` and `pinned` from before each was read.
     ///
     /// A change since the last poll is counted, so that someone who did not take this snapshot learns of it.
-    pub(super) fn settle(&mut self, dirs: GitDirs, base: u64, files: Files) {
+    pub(super) fn settle(&mut self, dirs: GitDirs, base: u64, files: Files, pinned: Files) {
         let mut changed = self.base.is_some_and(|known| known != base);
         let before: HashMap<&Path, Option<Stamp>> = self
             .files
@@ -278,7 +312,12 @@ impl Watch {
         self.changes += u64::from(changed);
         self.base = Some(base);
         self.files = files;
+        self.pinned = pinned;
         self.dirs = Some(dirs);
+    }
+
+    pub(super) fn watched(&self) -> Vec<Watched> {
+        self.dirs.as_ref().map(GitDirs::watched).unwrap_or_default()
     }
 
     /// Lets the next poll ask for another snapshot: the last one left work for later.

@@ -48,6 +48,21 @@ impl WorkspaceTree {
     }
 }
 
+impl WorkspaceTree {
+    /// DVC's files, at most so many, and where it tells of experiments under way.
+    pub(super) fn watched(&self, most: usize) -> Vec<PathBuf> {
+        let mut watched: Vec<PathBuf> = self
+            .paths
+            .iter()
+            .take(most)
+            .map(|path| self.root.join(path))
+            .collect();
+        let running = self.root.join(".dvc/tmp/exps/run");
+        watched.extend(running.is_dir().then_some(running));
+        watched
+    }
+}
+
 fn concerns(path: &str) -> bool {
     let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
     if dir.is_empty() {

@@ -1,5 +1,6 @@
 //! The tables of every screen: their columns, rows and own order.
 
+pub mod commits;
 pub mod costs;
 pub mod endpoints;
 pub mod findings;

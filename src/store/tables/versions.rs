@@ -1,18 +1,10 @@
-//! Commits, data, models, images, and branches with tags.
+//! Data, models, images, and branches with tags.
 
 use crate::domain::registry::{Image, ModelGroup, ModelVersion};
-use crate::domain::repository::{Commit, Output, Repository, short_id};
+use crate::domain::repository::{Output, Repository, short_id};
 
 use super::super::table::{Cell, Column, Row};
 use super::{left, right};
-
-pub const COMMIT_COLUMNS: &[Column] = &[
-    left("id", "commit", 7, 7, 0),
-    left("refs", "refs", 8, 28, 2),
-    left("summary", "summary", 20, 90, 0),
-    left("author", "author", 8, 18, 3),
-    right("when", "when", 12, 1),
-];
 
 pub const DATA_COLUMNS: &[Column] = &[
     left("path", "path", 16, 60, 0),
@@ -46,48 +38,6 @@ pub const REF_COLUMNS: &[Column] = &[
     left("commit", "commit", 7, 7, 0),
     left("track", "upstream", 10, 34, 1),
 ];
-
-/// A commit with the branches and tags that point to it.
-pub struct CommitRow<'a> {
-    pub commit: &'a Commit,
-    pub refs: Vec<&'a str>,
-}
-
-/// The log in its own order, each commit with its refs.
-pub fn commit_rows(repository: &Repository) -> Vec<CommitRow<'_>> {
-    let mut refs = std::collections::HashMap::<&str, Vec<&str>>::new();
-    for branch in &repository.branches {
-        refs.entry(&branch.commit).or_default().push(&branch.name);
-    }
-    for tag in &repository.tags {
-        refs.entry(&tag.commit).or_default().push(&tag.name);
-    }
-    repository
-        .log
-        .iter()
-        .map(|commit| CommitRow {
-            commit,
-            refs: refs.get(commit.id.as_str()).cloned().unwrap_or_default(),
-        })
-        .collect()
-}
-
-impl Row for CommitRow<'_> {
-    fn id(&self) -> String {
-        self.commit.id.clone()
-    }
-
-    fn cell(&self, column: &str) -> Cell {
-        match column {
-            "id" => Cell::text(self.commit.short()),
-            "refs" => Cell::text(self.refs.join(" ")),
-            "summary" => Cell::text(&self.commit.summary),
-            "author" => Cell::text(&self.commit.author),
-            "when" => Cell::optional(self.commit.at, Cell::Time),
-            _ => Cell::Empty,
-        }
-    }
-}
 
 impl Row for Output {
     fn id(&self) -> String {
@@ -197,7 +147,7 @@ impl Row for Image {
     }
 }
 
-/// A branch or a tag.
+/// A branch, a tag, another working tree or a submodule.
 pub struct RefRow<'a> {
     pub name: &'a str,
     pub kind: &'static str,
@@ -206,7 +156,7 @@ pub struct RefRow<'a> {
     pub track: String,
 }
 
-/// Local branches, remote ones, then tags.
+/// Local branches, remote ones, tags, then other working trees and submodules.
 pub fn ref_rows(repository: &Repository) -> Vec<RefRow<'_>> {
     let branches = |remote: bool| {
         repository
@@ -233,6 +183,26 @@ pub fn ref_rows(repository: &Repository) -> Vec<RefRow<'_>> {
             kind: "tag",
             commit: &t.commit,
             track: String::new(),
+        }))
+        .chain(repository.worktrees.iter().map(|it| RefRow {
+            name: &it.name,
+            kind: "tree",
+            commit: it.commit.as_deref().unwrap_or_default(),
+            track: {
+                let branch = it.branch.as_deref().unwrap_or("detached");
+                let state = match (it.gone, it.locked) {
+                    (true, _) => " (gone)",
+                    (false, true) => " (locked)",
+                    (false, false) => "",
+                };
+                format!("{branch}{state} {}", it.path)
+            },
+        }))
+        .chain(repository.submodules.iter().map(|it| RefRow {
+            name: &it.path,
+            kind: "module",
+            commit: it.recorded.as_deref().unwrap_or_default(),
+            track: it.state.clone(),
         }))
         .collect()
 }

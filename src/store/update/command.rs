@@ -6,8 +6,9 @@ use super::super::effect::Effect;
 use super::super::model::Model;
 use super::super::model::logs::InputKind;
 use super::super::model::nav::{Palette, Pane, Popup, Screen};
+use super::super::rows;
 use super::super::text_field::TextField;
-use super::{asking, input, interest, lines, links, lists, navigate, pages};
+use super::{asking, commits, input, interest, lines, links, lists, navigate, pages};
 
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     if let Some(effects) = asking::refuse_under_sheet(model, command) {
@@ -50,7 +51,7 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             lines::begin(model, InputKind::Keep)
         }
         Command::Filter => {
-            model.nav.filtering = Some(model.nav.focus).filter(|pane| filterable(*pane));
+            model.nav.filtering = Some(model.nav.focus).filter(|pane| filterable(model, *pane));
             Vec::new()
         }
         Command::NextSection => navigate::step_section(model, 1),
@@ -64,6 +65,9 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::OpenConsole => links::open_console(model),
         Command::CopyName if asking::covers(model) => asking::copy_sheet(model, false),
         Command::CopyArn if asking::covers(model) => asking::copy_sheet(model, true),
+        Command::Mark => commits::mark(model),
+        Command::Blame => commits::blame(model),
+        Command::AllFiles => commits::all_files(model),
         Command::CopyName if model.nav.focus == Pane::LogLines => lines::copy(model, false),
         Command::CopyArn if model.nav.focus == Pane::LogLines => lines::copy(model, true),
         Command::CopyName => links::copy(model, false),
@@ -157,8 +161,11 @@ fn open(model: &mut Model, popup: Popup) -> Vec<Effect> {
     Vec::new()
 }
 
-fn filterable(pane: Pane) -> bool {
-    !matches!(pane, Pane::CostDetail | Pane::VersionDetail)
+fn filterable(model: &Model, pane: Pane) -> bool {
+    match pane {
+        Pane::VersionDetail => rows::lists_files(model),
+        pane => pane != Pane::CostDetail,
+    }
 }
 
 fn step(model: &mut Model, rows: i64) -> Vec<Effect> {

@@ -16,7 +16,7 @@ use super::super::msg::{Data, Notice};
 use super::super::rows;
 use super::super::settled::settled;
 use super::super::tables::runs::own_order;
-use super::{asking, lines, links, lists};
+use super::{asking, commits, lines, links, lists};
 
 /// Runs described in the background after one answer, so that tables and findings can name the step.
 const DESCRIBED_AT_ONCE: usize = 12;
@@ -108,9 +108,18 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
         Data::Budgets(answer) => model.costs.budgets.receive(now, answer),
         Data::ModelGroups(answer) => model.versions.models.receive(now, answer),
         Data::Images(answer) => model.versions.images.receive(now, answer),
-        Data::Repository(answer) => model.versions.repository.receive(now, answer),
-        Data::RepositoryUnchanged => {
+        Data::Repository(answer) => {
+            let before = model.versions.repository.value().cloned();
+            let changed = model.versions.repository.receive(now, answer);
+            model.versions.waits_for = None;
+            commits::repository_changed(model, before.as_ref());
+            changed
+        }
+        Data::History { walk, told } => return commits::told(model, walk, *told),
+        Data::RepositoryUnchanged { waits_for } => {
             model.versions.repository.touch(now);
+            model.changed |= model.versions.waits_for != waits_for;
+            model.versions.waits_for = waits_for;
             return effects;
         }
     };

@@ -6,12 +6,17 @@ use super::super::effect::Effect;
 use super::super::list::Sort;
 use super::super::model::Model;
 use super::super::model::nav::Pane;
+use super::super::msg::Notice;
 use super::super::rows;
 use super::super::table::{Align, Row as _};
-use super::{asking, data, lines, navigate, pages};
+use super::{asking, commits, data, lines, navigate, pages};
 
 pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
     let pane = model.nav.focus;
+    if commits::lists(model, pane) {
+        commits::move_by(model, by);
+        return Vec::new();
+    }
     let height = model.nav.height(pane);
     let ids = rows::ids(model, pane);
     if let Some(list) = rows::list_mut(model, pane) {
@@ -22,7 +27,7 @@ pub fn move_by(model: &mut Model, by: i64) -> Vec<Effect> {
 
 /// The wheel scrolls the pane under it, whatever has the focus.
 pub fn scroll(model: &mut Model, pane: Pane, by: i64) -> Vec<Effect> {
-    if pane.is_page() {
+    if pane.is_page() && model.nav.pages.contains_key(&pane) {
         pages::scroll(model, pane, by);
         return Vec::new();
     }
@@ -43,6 +48,13 @@ pub fn select_shown(model: &mut Model, pane: Pane, row: usize, open: bool) -> Ve
     if asking::covers(model) {
         return asking::select_row(model, row, open);
     }
+    if commits::lists(model, pane) {
+        return if commits::select_shown(model, row) && open {
+            navigate::open(model)
+        } else {
+            Vec::new()
+        };
+    }
     let ids = rows::ids(model, pane);
     let mut same = false;
     if let Some(list) = rows::list_mut(model, pane) {
@@ -59,6 +71,9 @@ pub fn select_shown(model: &mut Model, pane: Pane, row: usize, open: bool) -> Ve
 
 /// Selects the row with this id, if it is shown; clears a filter that hides it.
 pub fn select_id(model: &mut Model, pane: Pane, id: &str) {
+    if commits::lists(model, pane) {
+        return commits::select_id(model, id);
+    }
     let height = model.nav.height(pane);
     let mut ids = rows::ids(model, pane);
     if !ids.iter().any(|other| other == id) {
@@ -79,6 +94,10 @@ pub fn sort_next(model: &mut Model) -> Vec<Effect> {
     let pane = model.nav.focus;
     let columns = rows::columns(model, pane);
     if columns.is_empty() {
+        if commits::lists(model, pane) {
+            let text = "commits stay in Git's order, newest first; `/` finds those you want";
+            model.notices.push(model.now, Notice::info(text));
+        }
         return Vec::new();
     }
     if let Some(list) = rows::list_mut(model, pane) {
@@ -119,6 +138,9 @@ pub fn sort_reverse(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn keep_selection_in_view(model: &mut Model, pane: Pane) {
+    if commits::lists(model, pane) {
+        return commits::settle(model);
+    }
     let height = model.nav.height(pane);
     let ids = rows::ids(model, pane);
     if let Some(list) = rows::list_mut(model, pane) {
@@ -128,6 +150,9 @@ pub fn keep_selection_in_view(model: &mut Model, pane: Pane) {
 
 /// After new data: the selection stays on its row, and the row where it is on the screen.
 pub fn settle(model: &mut Model, pane: Pane) {
+    if commits::lists(model, pane) {
+        return commits::settle(model);
+    }
     let height = model.nav.height(pane);
     let ids = rows::ids(model, pane);
     if let Some(list) = rows::list_mut(model, pane) {
@@ -181,6 +206,8 @@ pub fn selection_changed(model: &mut Model, pane: Pane) -> Vec<Effect> {
             settle(model, Pane::EndpointDetail);
             Vec::new()
         }
+        // The filter may be another one.
+        Pane::VersionList if commits::lists(model, pane) => commits::filter_changed(model),
         _ => Vec::new(),
     }
 }

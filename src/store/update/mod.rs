@@ -2,6 +2,7 @@
 
 mod asking;
 mod command;
+mod commits;
 mod data;
 mod input;
 mod interest;
@@ -74,6 +75,7 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Vec<Effect> {
         }
     };
     effects.extend(lines::keep_up(model));
+    effects.extend(commits::keep_up(model));
     let after = interest::wanted(model);
     if before != after {
         effects.push(Effect::Interest(after));

@@ -10,7 +10,7 @@ use super::super::model::nav::{Pane, Place, Screen};
 use super::super::model::versions::VersionsSection;
 use super::super::msg::Notice;
 use super::super::rows;
-use super::{asking, lines, links, lists};
+use super::{asking, commits, lines, links, lists};
 
 /// How many places Back remembers.
 const REMEMBERED: usize = 50;
@@ -94,6 +94,13 @@ pub fn back(model: &mut Model) -> Vec<Effect> {
     {
         list.filter.clear();
         lists::keep_selection_in_view(model, focus);
+        return if commits::lists(model, focus) {
+            commits::filter_changed(model)
+        } else {
+            Vec::new()
+        };
+    }
+    if commits::close(model) {
         return Vec::new();
     }
     if focus == Pane::LogGroups && model.logs.open_group.take().is_some() {
@@ -121,13 +128,17 @@ pub fn back(model: &mut Model) -> Vec<Effect> {
     model.nav.focus = place.focus;
     model.nav.zoom = place.zoom;
     set_section(model, place.screen, place.section);
+    let mut effects = Vec::new();
     for (pane, list) in place.lists {
         if let Some(slot) = rows::list_mut(model, pane) {
             *slot = list;
         }
+        if commits::lists(model, pane) {
+            effects.extend(commits::filter_changed(model));
+        }
         lists::settle(model, pane);
     }
-    Vec::new()
+    effects
 }
 
 pub fn step_screen(model: &mut Model, by: i64) -> Vec<Effect> {
@@ -217,6 +228,9 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
         Pane::LogGroups => open_log_row(model),
         Pane::LogLines if asking::covers(model) => asking::open_row(model),
         Pane::LogLines => lines::toggle_block(model),
+        Pane::VersionDetail if model.versions.section == VersionsSection::Commits => {
+            commits::open_selected(model)
+        }
         Pane::CostDetail | Pane::VersionDetail => Vec::new(),
     }
 }

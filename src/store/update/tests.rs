@@ -1,6 +1,7 @@
 //! The store as a table: a model, messages, what is left and what is asked for.
 
 mod anything;
+mod commits;
 mod data;
 mod endpoints;
 mod filters;

@@ -172,7 +172,7 @@ mod tests {
             for columns in [
                 crate::store::tables::runs::COLUMNS,
                 crate::store::tables::endpoints::COLUMNS,
-                crate::store::tables::versions::COMMIT_COLUMNS,
+                crate::store::tables::versions::DATA_COLUMNS,
             ] {
                 let wants: Vec<u16> = columns.iter().map(|c| c.max).collect();
                 let placed = place(columns, &wants, room);

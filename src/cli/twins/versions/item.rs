@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::domain::history::Marks;
 use crate::domain::registry::{Image, ModelGroup, ModelVersion};
 use crate::domain::repository::{
-    Branch, Commit, FileChange, Output, Repository, Tag, WorktreeState,
+    Branch, Commit, FileChange, LinkedWorktree, Output, Repository, RevRange, Submodule, Tag,
+    WorktreeState,
 };
 
 #[derive(Debug, Serialize)]
@@ -30,6 +32,31 @@ pub enum VersionItem<'a> {
         unstaged: &'a [FileChange],
         untracked: &'a [String],
         conflicted: &'a [String],
+    },
+    LinkedWorktree(&'a LinkedWorktree),
+    Submodule(&'a Submodule),
+    /// What `--rev` asked for.
+    Range {
+        from: &'a str,
+        to: &'a str,
+        /// All of them, also those that are not listed.
+        commits: usize,
+        files: usize,
+        added: usize,
+        removed: usize,
+        /// Why the files are not all listed or counted.
+        note: Option<&'a str>,
+    },
+    /// A file that differs between the two.
+    Change {
+        path: &'a str,
+        old_path: Option<&'a str>,
+        change: &'a str,
+        kind: &'a str,
+        added: Option<usize>,
+        removed: Option<usize>,
+        /// `data`, `params`, `metrics`, `stages` by its name; else null.
+        dvc: Option<&'static str>,
     },
     Branch(&'a Branch),
     Tag(&'a Tag),
@@ -78,6 +105,19 @@ fn map<V: Clone + Into<Value>>(pairs: &[(String, V)]) -> Map<String, Value> {
         .collect()
 }
 
+/// What of DVC a file is.
+fn dvc_word(path: &str) -> Option<&'static str> {
+    let mut marks = Marks::default();
+    marks.note(path);
+    match marks {
+        Marks { data: true, .. } => Some("data"),
+        Marks { params: true, .. } => Some("params"),
+        Marks { metrics: true, .. } => Some("metrics"),
+        Marks { stages: true, .. } => Some("stages"),
+        _ => None,
+    }
+}
+
 impl<'a> VersionItem<'a> {
     pub fn of_git(repository: &'a Repository) -> Vec<Self> {
         let head = &repository.head;
@@ -93,6 +133,8 @@ impl<'a> VersionItem<'a> {
             },
             Self::of_worktree(&repository.worktree),
         ];
+        items.extend(repository.worktrees.iter().map(Self::LinkedWorktree));
+        items.extend(repository.submodules.iter().map(Self::Submodule));
         items.extend(repository.branches.iter().map(Self::Branch));
         items.extend(repository.tags.iter().map(Self::Tag));
         items.extend(repository.log.iter().map(Self::Commit));
@@ -104,6 +146,30 @@ impl<'a> VersionItem<'a> {
                     .map(|(path, what)| Self::DataProblem { path, what }),
             );
         }
+        items
+    }
+
+    pub fn of_range(range: &'a RevRange) -> Vec<Self> {
+        let comparison = &range.comparison;
+        let mut items = vec![Self::Range {
+            from: &range.from,
+            to: &range.to,
+            commits: range.count,
+            files: comparison.total,
+            added: comparison.added,
+            removed: comparison.removed,
+            note: comparison.note.as_deref(),
+        }];
+        items.extend(range.commits.iter().map(Self::Commit));
+        items.extend(comparison.files.iter().map(|file| Self::Change {
+            path: &file.path,
+            old_path: file.old_path.as_deref(),
+            change: file.change.key(),
+            kind: file.kind.key(),
+            added: file.added,
+            removed: file.removed,
+            dvc: dvc_word(&file.path),
+        }));
         items
     }
 

@@ -61,6 +61,62 @@ impl VersionItem<'_> {
                     )
                 },
             ),
+            Self::LinkedWorktree(linked) => row(
+                "worktree",
+                &linked.name,
+                linked.commit.as_deref().map_or("", short_id),
+                None,
+                format!(
+                    "{} at {}{}",
+                    linked.branch.as_deref().unwrap_or("detached"),
+                    linked.path,
+                    if linked.gone { ", gone" } else { "" }
+                ),
+            ),
+            Self::Submodule(submodule) => row(
+                "submodule",
+                &submodule.path,
+                submodule.recorded.as_deref().map_or("", short_id),
+                None,
+                submodule.state.clone(),
+            ),
+            Self::Range {
+                from,
+                to,
+                commits,
+                files,
+                added,
+                removed,
+                ..
+            } => row(
+                "range",
+                &format!("{}..{}", short_id(from), short_id(to)),
+                short_id(to),
+                None,
+                format!("{commits} commits, {files} files, +{added} -{removed}"),
+            ),
+            Self::Change {
+                path,
+                old_path,
+                change,
+                kind,
+                added,
+                removed,
+                ..
+            } => row(
+                "change",
+                path,
+                "",
+                None,
+                match (added, removed, old_path) {
+                    (Some(added), Some(removed), Some(old)) => {
+                        format!("{change} from {old}, +{added} -{removed}")
+                    }
+                    (Some(added), Some(removed), None) => format!("{change}, +{added} -{removed}"),
+                    _ if *kind == "text" => (*change).to_owned(),
+                    _ => format!("{change}, {kind}"),
+                },
+            ),
             Self::Branch(branch) => row(
                 if branch.remote { "remote" } else { "branch" },
                 &branch.name,

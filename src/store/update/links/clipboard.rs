@@ -66,10 +66,13 @@ fn copied(model: &Model, whole: bool) -> Option<(String, &'static str)> {
         Pane::VersionList | Pane::VersionDetail => match model.versions.section {
             VersionsSection::Commits => {
                 let commit = rows::selected_commit(model)?;
+                if commit.is_worktree() {
+                    return None;
+                }
                 Some(if whole {
-                    (commit.id.clone(), "commit id")
+                    (commit.to_string(), "commit id")
                 } else {
-                    (commit.short().to_owned(), "commit id")
+                    (commit.short(), "commit id")
                 })
             }
             VersionsSection::Data => {

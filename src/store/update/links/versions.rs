@@ -54,12 +54,6 @@ pub fn show_versions(model: &mut Model) -> Vec<Effect> {
 }
 
 fn to_commit(model: &mut Model, commit: &str) -> Vec<Effect> {
-    let full = model.versions.repository.value().and_then(|repo| {
-        repo.log
-            .iter()
-            .find(|c| c.id.starts_with(commit))
-            .map(|c| c.id.clone())
-    });
     let effects = if model.nav.screen == Screen::Versions {
         navigate::remember(model);
         Vec::new()
@@ -67,17 +61,13 @@ fn to_commit(model: &mut Model, commit: &str) -> Vec<Effect> {
         navigate::go(model, Screen::Versions)
     };
     model.versions.section = VersionsSection::Commits;
-    model.nav.focus = Pane::VersionList;
-    match full {
-        Some(id) => {
-            lists::select_id(model, Pane::VersionList, &id);
-            model.nav.focus = Pane::VersionDetail;
-        }
-        None => {
-            let text = format!("commit {commit} is not in this repository's log");
-            let _ = nothing(model, &text);
-        }
-    }
+    let known = model.versions.history.rows.starting_with(commit).is_some();
+    lists::select_id(model, Pane::VersionList, commit);
+    model.nav.focus = if known {
+        Pane::VersionDetail
+    } else {
+        Pane::VersionList
+    };
     effects
 }
 

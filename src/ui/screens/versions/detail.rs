@@ -5,9 +5,7 @@ use ratatui::layout::Rect;
 use crate::domain::repository::{FileChange, Repository};
 use crate::store::model::nav::Pane;
 use crate::store::model::versions::VersionsSection;
-use crate::store::rows::{
-    selected_commit, selected_image, selected_model_version, selected_output, selected_ref,
-};
+use crate::store::rows::{selected_image, selected_model_version, selected_output, selected_ref};
 use crate::theme::Role;
 use crate::ui::cx::Cx;
 use crate::ui::layout::{cut_top, margin};
@@ -18,12 +16,15 @@ use crate::ui::widgets::page::page;
 use crate::ui::widgets::pane::pane;
 use crate::ui::{format, text};
 
-use super::{facts, output};
+use super::{commit, facts, output};
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     let model = cx.model;
+    if model.versions.section == VersionsSection::Commits {
+        return commit::draw(cx, area);
+    }
     let (what, drawn): (&str, Option<Selected<'_>>) = match model.versions.section {
-        VersionsSection::Commits => ("commit", selected_commit(model).map(Selected::Commit)),
+        VersionsSection::Commits => ("commit", None),
         VersionsSection::Data => ("output", selected_output(model).map(Selected::Output)),
         VersionsSection::Models => (
             "model version",
@@ -46,7 +47,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     };
     let about_code = matches!(
         model.versions.section,
-        VersionsSection::Commits | VersionsSection::Data | VersionsSection::Refs
+        VersionsSection::Data | VersionsSection::Refs
     );
     page(cx, area, inner, Pane::VersionDetail, &|cx, paper| {
         let mut room = margin(paper, 1);
@@ -61,7 +62,6 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
 
 /// What the list has selected.
 enum Selected<'m> {
-    Commit(&'m crate::domain::repository::Commit),
     Output(&'m crate::domain::repository::Output),
     Model(&'m crate::domain::registry::ModelVersion),
     Image(&'m crate::domain::registry::Image),
@@ -71,7 +71,6 @@ enum Selected<'m> {
 impl Selected<'_> {
     fn name(&self) -> String {
         match self {
-            Self::Commit(commit) => format!("commit {}", commit.short()),
             Self::Output(output) => output.path.clone(),
             Self::Model(version) => match version.version {
                 Some(n) => format!("{} v{n}", version.group),
@@ -87,7 +86,6 @@ impl Selected<'_> {
 
     fn draw(&self, cx: &mut Cx<'_, '_>, room: Rect) -> u16 {
         match self {
-            Self::Commit(commit) => facts::commit(cx, room, commit),
             Self::Output(output) => output::output(cx, room, output),
             Self::Model(version) => facts::model(cx, room, version),
             Self::Image(image) => facts::image(cx, room, image),
@@ -107,7 +105,7 @@ fn worktree(cx: &mut Cx<'_, '_>, mut room: Rect, repository: &Repository) -> u16
     let branch = head.branch.as_deref().unwrap_or("detached HEAD");
     note.push(branch.to_owned(), cx.style(Role::Series1));
     if let Some(operation) = &head.operation {
-        note.push(format!(" · {operation} under way"), cx.style(Role::Look));
+        note.push(format!(" · {operation} in progress"), cx.style(Role::Look));
     }
     down(&mut room, |room| heading(cx, room, "Working tree", &note));
     let tree = &repository.worktree;

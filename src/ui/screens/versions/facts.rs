@@ -1,10 +1,10 @@
-//! What there is to say of one commit, model version, image, branch or tag.
+//! What there is to say of one model version, image, branch or tag.
 
 use ratatui::layout::Rect;
 
 use crate::domain::console;
 use crate::domain::registry::{Image, ModelVersion};
-use crate::domain::repository::{Commit, Repository, short_id};
+use crate::domain::repository::Repository;
 use crate::store::model::Model;
 use crate::store::tables::versions::{RefRow, model_rows};
 use crate::theme::Role;
@@ -34,7 +34,7 @@ fn same_commit(a: &str, b: &str) -> bool {
     a.len() >= 7 && b.len() >= 7 && (a.starts_with(b) || b.starts_with(a))
 }
 
-fn models_of(model: &Model, commit: &str) -> String {
+pub fn models_of(model: &Model, commit: &str) -> String {
     let names: Vec<String> = model_rows(model.versions.models.items())
         .iter()
         .filter(|row| {
@@ -60,23 +60,8 @@ pub fn gap(room: &mut Rect) {
     *room = cut_top(*room, 1).1;
 }
 
-pub fn commit(cx: &mut Cx<'_, '_>, area: Rect, commit: &Commit) -> u16 {
-    let model = cx.model;
-    let mut room = area;
-    lead(cx, &mut room, Role::Strong, &commit.summary, 3);
-    gap(&mut room);
-    let repository = model.versions.repository.value();
-    let refs: Vec<&str> = repository
-        .map(|r| {
-            let branches = r.branches.iter().filter(|b| b.commit == commit.id);
-            let tags = r.tags.iter().filter(|t| t.commit == commit.id);
-            branches
-                .map(|b| b.name.as_str())
-                .chain(tags.map(|t| t.name.as_str()))
-                .collect()
-        })
-        .unwrap_or_default();
-    let parents: Vec<&str> = commit.parents.iter().map(|p| short_id(p)).collect();
+/// Runs that were made from a commit.
+pub fn runs_of(model: &Model, commit: &str) -> String {
     let runs: Vec<&str> = model
         .runs
         .all
@@ -84,33 +69,12 @@ pub fn commit(cx: &mut Cx<'_, '_>, area: Rect, commit: &Commit) -> u16 {
         .filter(|run| {
             run.commit
                 .as_deref()
-                .is_some_and(|c| same_commit(c, &commit.id))
+                .is_some_and(|c| same_commit(c, commit))
         })
         .map(|run| run.name.as_str())
         .take(6)
         .collect();
-    let list = [
-        Fact::new("commit", commit.id.clone())
-            .role(Role::Series4)
-            .one_line(),
-        Fact::new("refs", refs.join(", ")).role(Role::Series1),
-        Fact::new("author", commit.author.clone()),
-        Fact::new(
-            "when",
-            commit.at.map(|at| cx.time_and_age(at)).unwrap_or_default(),
-        ),
-        Fact::new("parents", parents.join(" ")),
-        Fact::new(
-            "place",
-            repository
-                .and_then(|r| behind_head(r, &commit.id))
-                .unwrap_or_default(),
-        ),
-        Fact::new("models", models_of(model, &commit.id)).role(Role::Strong),
-        Fact::new("runs", runs.join(", ")),
-    ];
-    down(&mut room, |room| facts(cx, room, &list));
-    room.y - area.y
+    runs.join(", ")
 }
 
 pub fn model(cx: &mut Cx<'_, '_>, area: Rect, version: &ModelVersion) -> u16 {

@@ -1,7 +1,12 @@
 //! Commits, data, models, images and refs: a section each, and the detail of the selected one.
 
+mod blame;
+mod commit;
+mod commits;
 mod detail;
 mod facts;
+mod graph;
+mod lines;
 mod output;
 
 use ratatui::layout::Rect;
@@ -13,8 +18,7 @@ use crate::store::model::nav::Pane;
 use crate::store::model::versions::VersionsSection;
 use crate::store::table::Cell;
 use crate::store::tables::versions::{
-    COMMIT_COLUMNS, CommitRow, DATA_COLUMNS, IMAGE_COLUMNS, MODEL_COLUMNS, ModelRow, REF_COLUMNS,
-    RefRow, commit_rows, model_rows, ref_rows,
+    DATA_COLUMNS, IMAGE_COLUMNS, MODEL_COLUMNS, ModelRow, REF_COLUMNS, RefRow, model_rows, ref_rows,
 };
 use crate::theme::Role;
 use crate::ui::condition::Condition;
@@ -35,7 +39,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
     let panes = layout::panes(&cx.model.nav, body, percent, false);
     if let Some(area) = panes.list {
         match cx.model.versions.section {
-            VersionsSection::Commits => commits(cx, area),
+            VersionsSection::Commits => commits::draw(cx, area),
             VersionsSection::Data => data(cx, area),
             VersionsSection::Models => models(cx, area),
             VersionsSection::Images => images(cx, area),
@@ -50,41 +54,6 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
 fn title<'t>(cx: &Cx<'_, '_>) -> (Words<'t>, Words<'t>) {
     let open = cx.model.versions.section;
     sections(cx, VersionsSection::ALL.map(|s| (s.title(), s == open)))
-}
-
-fn commits(cx: &mut Cx<'_, '_>, area: Rect) {
-    let (title, after) = title(cx);
-    let room = &cx.model.versions;
-    let repository = room.repository.value();
-    let rows = repository.map(commit_rows).unwrap_or_default();
-    let head = repository.and_then(|r| r.head.commit.as_deref());
-    ListPane {
-        pane: Pane::VersionList,
-        title,
-        after,
-        noun: "commit",
-        what: "the repository",
-        items: &rows,
-        columns: COMMIT_COLUMNS,
-        list: &room.commits,
-        own_order: "",
-        condition: &Condition::of(&room.repository),
-        empty: Empty::new("No commit yet in this repository."),
-        sign: &|cx, row: &CommitRow<'_>| {
-            if head == Some(row.commit.id.as_str()) {
-                (cx.glyphs().moving, Role::Strong)
-            } else {
-                (" ", Role::Dim)
-            }
-        },
-        tint: &|_, column, _| match column {
-            "id" => Some(Role::Series4),
-            "refs" => Some(Role::Series1),
-            "author" => Some(Role::Dim),
-            _ => None,
-        },
-    }
-    .draw(cx, area);
 }
 
 /// What the state of an output means for a person.
