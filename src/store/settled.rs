@@ -22,11 +22,12 @@ pub fn settled(model: &Model) -> bool {
             .all(|source| answered(model, source))
 }
 
-/// A query runs, or a table is being filled.
+/// A query runs, a table is being filled, or the saved queries are on their way.
 fn asking(model: &Model) -> bool {
     let asked = model.logs.asked.as_ref();
     let sheet = model.logs.sheet().map(|sheet| &sheet.kind);
     asked.is_some_and(|asked| asked.is_running())
+        || matches!(model.logs.saved.freshness(), Freshness::Loading)
         || matches!(
             sheet,
             Some(

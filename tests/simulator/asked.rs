@@ -69,7 +69,8 @@ fn assert_shows(program: &Headless, texts: &[&str]) {
 #[tokio::test]
 async fn from_a_filter_to_the_answer_and_back() {
     let (mut program, _folder) = serving((120, 40)).await;
-    program.press("&KeyError<enter>kk").await.unwrap();
+    program.press("&KeyError<enter>").await.unwrap();
+    program.press("kk").await.unwrap();
     let before = program.screen();
     program.press("Q").await.unwrap();
     assert_shows(

@@ -17,12 +17,13 @@ pub fn rows(field: &str, records: &[Record]) -> Vec<Vec<(String, String)>> {
     counts
         .into_iter()
         .map(|(pattern, count)| {
+            let severity = severity(&pattern).to_owned();
             let ratio = count as f64 / f64::from(all.max(1));
             vec![
-                ("@severityLabel".to_owned(), severity(&pattern).to_owned()),
                 ("@pattern".to_owned(), pattern),
                 ("@ratio".to_owned(), format!("{ratio:.4}")),
                 ("@sampleCount".to_owned(), count.to_string()),
+                ("@severityLabel".to_owned(), severity),
             ]
         })
         .collect()

@@ -163,8 +163,8 @@ mod tests {
             ["count(*)=3"]
         );
         assert_eq!(
-            found("filter ms not in [120] or @message like /(?i)OUT/ | stats count(*)"),
-            ["count(*)=1"]
+            found("filter ms in [7, 120] or @message like /(?i)OUT/ | stats count(*)"),
+            ["count(*)=2"]
         );
     }
 
@@ -218,7 +218,7 @@ mod tests {
         let rows = found("pattern @message");
         assert_eq!(
             rows[0],
-            "@severityLabel=NONE @pattern=epoch=<*> loss=<*> @ratio=0.5000 @sampleCount=2"
+            "@pattern=epoch=<*> loss=<*> @ratio=0.5000 @sampleCount=2 @severityLabel=NONE"
         );
         assert_eq!(rows.len(), 3);
     }
