@@ -101,7 +101,7 @@ impl Run {
                 writer.write_all(burst).unwrap();
                 writer.flush().unwrap();
             });
-            let is_open = |screen: &vt100::Screen| screen.contents().contains("help · ");
+            let is_open = |screen: &vt100::Screen| screen.contents().contains("Log lines");
             while !writing.is_finished() {
                 for (key, open) in [("?", true), ("\x1b", false)] {
                     thread::sleep(KEY_EVERY);

@@ -11,6 +11,7 @@ mod modes;
 mod osc52;
 mod sample;
 mod screen;
+mod scroll;
 mod tty;
 
 pub use clipboard::Clipboard;

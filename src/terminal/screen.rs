@@ -4,14 +4,18 @@ use std::io::{self, Write};
 
 use ratatui::Frame;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
 
+use super::scroll;
 use super::tty::Tty;
 
 /// The terminal shows nothing between these two.
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
+
+/// Where fewer cells change, nothing has moved that would be worth moving.
+const MANY_CELLS: usize = 200;
 
 /// Where there is a terminal that does not tell its size.
 const USUAL: Size = Size::new(80, 24);
@@ -42,6 +46,7 @@ impl<W: Write> Screen<W> {
             out,
             pending: Vec::new(),
             cursor: Cursor::default(),
+            shown: Buffer::default(),
             size: Box::new(size),
         };
         let mut terminal = ratatui::Terminal::new(backend)?;
@@ -86,6 +91,8 @@ struct FrameBackend<W: Write> {
     /// The frame so far, opened by `BEGIN` when there is anything in it.
     pending: Vec<u8>,
     cursor: Cursor,
+    /// What the terminal shows.
+    shown: Buffer,
     size: Box<dyn Fn() -> Size + Send>,
 }
 
@@ -98,6 +105,17 @@ impl<W: Write> FrameBackend<W> {
     }
 }
 
+/// Changes cells; those of another size than the buffer's make it unknown.
+fn put(buffer: &mut Buffer, cells: &[(u16, u16, &Cell)]) {
+    for (x, y, cell) in cells {
+        let Some(place) = buffer.cell_mut((*x, *y)) else {
+            *buffer = Buffer::default();
+            return;
+        };
+        *place = Cell::clone(cell);
+    }
+}
+
 impl<W: Write> Backend for FrameBackend<W> {
     type Error = io::Error;
 
@@ -105,12 +123,32 @@ impl<W: Write> Backend for FrameBackend<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = content.peekable();
-        if content.peek().is_none() {
+        let content: Vec<(u16, u16, &Cell)> = content.collect();
+        if content.is_empty() {
             return Ok(());
         }
         self.cursor.at = None;
-        self.plain().draw(content)
+        if content.len() < MANY_CELLS {
+            put(&mut self.shown, &content);
+            return self.plain().draw(content.into_iter());
+        }
+        let mut wanted = self.shown.clone();
+        put(&mut wanted, &content);
+        let found = scroll::find(&self.shown, &wanted);
+        let mut shown = std::mem::take(&mut self.shown);
+        if let Some(found) = found {
+            found.apply(&mut shown);
+            let left = shown.diff(&wanted);
+            if left.len() < content.len() / 2 {
+                self.plain();
+                found.write(&mut self.pending)?;
+                self.plain().draw(left.into_iter())?;
+                self.shown = wanted;
+                return Ok(());
+            }
+        }
+        self.shown = wanted;
+        self.plain().draw(content.into_iter())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
@@ -144,10 +182,15 @@ impl<W: Write> Backend for FrameBackend<W> {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.plain().clear()
+        self.clear_region(ClearType::All)
     }
 
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        // Of a screen that is cleared in part nothing is known.
+        self.shown = match region {
+            ClearType::All => Buffer::empty(Rect::from((Position::ORIGIN, (self.size)()))),
+            _ => Buffer::default(),
+        };
         self.plain().clear_region(region)
     }
 
@@ -175,135 +218,4 @@ impl<W: Write> Backend for FrameBackend<W> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::cell::RefCell;
-    use std::rc::Rc;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicU16, Ordering};
-
-    use ratatui::text::Line;
-
-    use super::*;
-
-    /// Remembers each write by itself.
-    #[derive(Clone, Default)]
-    struct Writes(Rc<RefCell<Vec<Vec<u8>>>>);
-
-    impl Write for Writes {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.borrow_mut().push(bytes.to_vec());
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl Writes {
-        fn take(&self) -> Vec<String> {
-            let taken = std::mem::take(&mut *self.0.borrow_mut());
-            taken
-                .into_iter()
-                .map(|bytes| String::from_utf8(bytes).unwrap())
-                .collect()
-        }
-    }
-
-    fn screen() -> (Screen<Writes>, Writes, Arc<AtomicU16>) {
-        let writes = Writes::default();
-        let columns = Arc::new(AtomicU16::new(20));
-        let width = Arc::clone(&columns);
-        let size = move || Size::new(width.load(Ordering::Relaxed), 4);
-        (Screen::new(writes.clone(), size).unwrap(), writes, columns)
-    }
-
-    fn say(screen: &mut Screen<Writes>, text: &str) {
-        screen
-            .draw(|frame| frame.render_widget(Line::raw(text), frame.area()))
-            .unwrap();
-    }
-
-    #[test]
-    fn a_frame_is_one_write_in_a_synchronized_update() {
-        let (mut screen, writes, _) = screen();
-        say(&mut screen, "hello");
-        let sent = writes.take();
-        assert_eq!(sent.len(), 1);
-        assert!(sent[0].starts_with("\x1b[?2026h") && sent[0].ends_with("\x1b[?2026l"));
-        assert!(sent[0].contains("hello"));
-    }
-
-    #[test]
-    fn an_unchanged_frame_is_no_write() {
-        let (mut screen, writes, _) = screen();
-        say(&mut screen, "hello");
-        writes.take();
-        say(&mut screen, "hello");
-        assert_eq!(writes.take(), [""; 0]);
-        say(&mut screen, "hallo");
-        let sent = writes.take();
-        assert_eq!(sent.len(), 1);
-        assert!(
-            sent[0].contains('a') && !sent[0].contains("llo"),
-            "{sent:?}"
-        );
-    }
-
-    #[test]
-    fn the_cursor_is_sent_when_it_moves() {
-        let (mut screen, writes, _) = screen();
-        let mut at = |column| {
-            screen
-                .draw(|frame| frame.set_cursor_position((column, 1)))
-                .unwrap();
-            writes.take().concat()
-        };
-        assert!(at(3).contains("\x1b[?25h\x1b[2;4H"));
-        assert_eq!(at(3), "");
-        assert_eq!(at(4), "\x1b[?2026h\x1b[2;5H\x1b[?2026l");
-        say(&mut screen, "");
-        assert_eq!(writes.take(), ["\x1b[?2026h\x1b[?25l\x1b[?2026l"]);
-    }
-
-    #[test]
-    fn the_cursor_returns_after_cells_were_written() {
-        let (mut screen, writes, _) = screen();
-        let mut typed = |text: &str| {
-            screen
-                .draw(|frame| {
-                    frame.render_widget(Line::raw(text), frame.area());
-                    frame.set_cursor_position((9, 0));
-                })
-                .unwrap();
-            writes.take().concat()
-        };
-        typed("a");
-        assert!(typed("b").contains("\x1b[1;10H"));
-    }
-
-    #[test]
-    fn resizing_clears_and_draws_in_the_same_write() {
-        let (mut screen, writes, columns) = screen();
-        say(&mut screen, "hello");
-        writes.take();
-        columns.store(30, Ordering::Relaxed);
-        say(&mut screen, "hello");
-        let sent = writes.take();
-        assert_eq!(sent.len(), 1);
-        assert!(sent[0].contains("\x1b[2J") && sent[0].contains("hello"));
-    }
-
-    #[test]
-    fn an_invalidated_screen_is_sent_whole_and_nothing_is_asked() {
-        let (mut screen, writes, _) = screen();
-        say(&mut screen, "hello");
-        writes.take();
-        screen.invalidate().unwrap();
-        assert_eq!(writes.take(), [""; 0]);
-        say(&mut screen, "hello");
-        let sent = writes.take();
-        assert_eq!(sent.len(), 1);
-        assert!(sent[0].contains("hello") && !sent[0].contains("\x1b[6n"));
-    }
-}
+mod tests;
