@@ -3,17 +3,15 @@
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::process::{Usage, usage};
-use crate::pty::{Pty, Stage};
+use crate::stage::{BINARY, env, press, spawn};
+use crate::table::{figure, median, ms, row};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_flightdeck");
-/// Rows and columns.
-const SIZE: (u16, u16) = (40, 120);
 const TURNS: usize = 7;
 const MILLION: usize = 1_000_000;
 /// A key that changes nothing is not waited for longer.
@@ -25,10 +23,6 @@ const SETTLING: Duration = Duration::from_secs(35);
 const IDLING: Duration = Duration::from_secs(60);
 
 pub fn all(quick: bool) {
-    println!(
-        "{:<58} {:>10} {:>10} {:>12}",
-        "program, median of 7", "median", "slowest", "goal"
-    );
     let home = tempfile::tempdir().unwrap();
     let served = Served::start();
     start(home.path(), &served.url);
@@ -270,45 +264,6 @@ fn idle(home: &Path, url: &str) {
     }
 }
 
-/// Presses a key and waits until nothing more comes: how many bytes came.
-fn press(pty: &Pty, key: &str) -> f64 {
-    let before = pty.bytes().len();
-    pty.press(key);
-    let mut last = before;
-    loop {
-        thread::sleep(Duration::from_millis(60));
-        let now = pty.bytes().len();
-        if now == last && now > before {
-            return (now - before) as f64;
-        }
-        last = now;
-    }
-}
-
-fn spawn(program: &str, arguments: &[&str], home: &Path) -> Pty {
-    Pty::spawn(Stage {
-        program,
-        arguments,
-        size: SIZE,
-        env: env(home),
-        folder: Path::new(env!("CARGO_MANIFEST_DIR")),
-        mute: false,
-    })
-}
-
-/// Nothing of the user's own: a home of its own, and keys that open nothing.
-fn env(home: &Path) -> Vec<(&'static str, PathBuf)> {
-    vec![
-        ("HOME", home.to_owned()),
-        ("AWS_ACCESS_KEY_ID", "benchmark".into()),
-        ("AWS_SECRET_ACCESS_KEY", "benchmark".into()),
-        ("AWS_REGION", "eu-west-1".into()),
-        // The older CLI reads this one.
-        ("AWS_DEFAULT_REGION", "eu-west-1".into()),
-        ("LANG", "C.UTF-8".into()),
-    ]
-}
-
 /// The simulated account over HTTP, for as long as this lives.
 struct Served {
     child: Child,
@@ -362,27 +317,4 @@ fn black_hole() -> String {
 fn is_on_path(name: &str) -> bool {
     std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
-}
-
-fn ms(begin: Instant) -> f64 {
-    begin.elapsed().as_secs_f64() * 1e3
-}
-
-fn median(figures: &[f64]) -> f64 {
-    let mut sorted = figures.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
-}
-
-fn row(what: &str, figures: &[f64], goal: &str) {
-    let slowest = figures.iter().copied().fold(0.0, f64::max);
-    println!(
-        "{what:<58} {:>7.1} ms {slowest:>7.1} ms {goal:>12}",
-        median(figures)
-    );
-}
-
-fn figure(what: &str, value: f64, unit: &str, goal: &str) {
-    let value = format!("{value:.2} {unit}");
-    println!("{what:<58} {value:>10} {:>10} {goal:>12}", "");
 }

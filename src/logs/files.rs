@@ -1,5 +1,6 @@
 //! Files as documents: indexed at once, followed while they grow, and known again when they are cut or replaced.
 
+mod followed;
 pub mod index;
 mod opened;
 mod several;
@@ -8,30 +9,26 @@ mod single;
 mod tests;
 pub mod watch;
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::SystemTime;
 
 use super::ask::Gap;
 use super::block::Block;
 use super::document::Document;
 use super::key::LineKey;
 use super::merge::plan::{Merged, Plan};
-use super::positioned;
 use super::segment::FilePart;
-use super::times::TimeOf;
-use super::told::{Source, Trouble};
+use super::told::Source;
+use followed::Followed;
+pub use followed::How;
 use index::{Chunk, Job};
-use opened::Copying;
 pub use opened::{OpenError, Opened, open};
 use several::Several;
 use single::Single;
 
-/// The beginning of a file, to know it again.
-const HEAD_BYTES: usize = 256;
 /// Read from the end of files whose lines are not all known.
 const TAIL_BYTES: u64 = 256 << 10;
 
@@ -50,59 +47,11 @@ enum Way {
     Several(Several),
 }
 
-/// How files are read.
-#[derive(Clone)]
-pub struct How {
-    /// Tells when a line was written.
-    pub time_of: TimeOf,
-    /// Where pipes are copied to.
-    pub folder: Option<PathBuf>,
-    /// Called, on any thread, when a copy has grown.
-    pub grown: Arc<dyn Fn() + Send + Sync>,
-}
-
-impl How {
-    /// A file that can be read at any place, and its length.
-    fn at_hand(
-        &self,
-        path: &Path,
-        opened: Opened,
-    ) -> Result<(File, u64, Option<Copying>), OpenError> {
-        match opened {
-            Opened::File(file, metadata) => Ok((file, metadata.len(), None)),
-            Opened::Stream => {
-                let grown = Arc::clone(&self.grown);
-                Copying::start(path.to_owned(), self.folder.as_deref(), move || grown())
-                    .map(|(copying, file)| (file, 0, Some(copying)))
-                    .map_err(|error| OpenError::Io {
-                        path: path.to_owned(),
-                        error,
-                    })
-            }
-        }
-    }
-}
-
 /// Something to be done before more lines are known.
 #[derive(Debug)]
 pub enum Work {
     Index(Job),
     Merge(Plan),
-}
-
-#[derive(Debug)]
-struct Followed {
-    path: PathBuf,
-    /// What cannot be read at any place is followed as a copy.
-    copying: Option<Copying>,
-    /// From its opening to its truncation or rotation.
-    part: Arc<FilePart>,
-    head: Vec<u8>,
-    /// When it was looked at last.
-    modified: Option<SystemTime>,
-    /// Known so far; of a single file, or being indexed.
-    known: u64,
-    len: u64,
 }
 
 impl Files {
@@ -332,54 +281,6 @@ impl Files {
             },
             Way::Several(several) => several.tail(&self.files, TAIL_BYTES),
         }
-    }
-}
-
-impl Followed {
-    /// Answers what it was before.
-    fn begin_again(&mut self, file: File, len: u64, life: i64) -> Arc<FilePart> {
-        let part = Arc::new(FilePart {
-            file,
-            major: life,
-            source: self.part.source,
-        });
-        self.known = 0;
-        self.len = len;
-        let old = std::mem::replace(&mut self.part, part);
-        self.read_head();
-        old
-    }
-
-    /// What cannot be read is not tried again before it grows.
-    fn give_up(&mut self, document: &mut Document, error: &io::Error) {
-        self.known = self.len;
-        document.trouble(self.trouble(error));
-    }
-
-    fn trouble(&self, error: &io::Error) -> Trouble {
-        Trouble {
-            what: format!("{} cannot be read: {error}", self.path.display()),
-            hint: None,
-        }
-    }
-
-    fn read_head(&mut self) {
-        self.head.clear();
-        // Without a head it is known by its length only.
-        let _ = positioned::read_into(&self.part.file, &mut self.head, 0, HEAD_BYTES);
-    }
-
-    /// A file that was cut and filled again may be longer than before. An unfinished head may grow.
-    fn has_same_head(&mut self) -> bool {
-        let mut now = Vec::new();
-        if positioned::read_into(&self.part.file, &mut now, 0, HEAD_BYTES).is_err() {
-            return true;
-        }
-        let same = now.starts_with(&self.head);
-        if same {
-            self.head = now;
-        }
-        same
     }
 }
 

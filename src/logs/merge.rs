@@ -8,10 +8,11 @@
 //!
 //! - [`survey`] reads a stretch of a file once: it counts lines and samples times, a few in each 32 KiB.
 //! - [`piece`] is a stretch with [`piece::Knot`]s, the samples that are in order; it places each line between them.
-//! - [`cut`] cuts stretches of several files at the same times.
+//! - [`lane`] is what of a file has yet to be cut, [`cut`] cuts those of several files at the same times.
 //! - [`plan`] does all this for what is new, away from the reader's thread.
 
 pub mod cut;
+pub mod lane;
 pub mod piece;
 pub mod plan;
 pub mod slice;

@@ -13,7 +13,7 @@ use crate::logs::merge::tail::tail;
 use crate::logs::segment::{Content, FilePart, Segment};
 use crate::logs::times::TimeOf;
 
-use super::Followed;
+use super::followed::Followed;
 use super::index::Job;
 
 /// Read from the end of each file at least.

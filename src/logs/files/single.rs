@@ -9,7 +9,7 @@ use crate::logs::key::LineKey;
 use crate::logs::positioned;
 use crate::logs::segment::{FilePart, SEGMENT_BYTES, Segment};
 
-use super::Followed;
+use super::followed::Followed;
 use super::index::{Assembly, Chunk, Job};
 
 #[derive(Debug, Default)]

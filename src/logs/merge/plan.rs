@@ -12,7 +12,8 @@ use crate::logs::key::LineKey;
 use crate::logs::segment::{Content, SEGMENT_BYTES, Segment};
 use crate::logs::times::TimeOf;
 
-use super::cut::{Lane, Places, cut};
+use super::cut::cut;
+use super::lane::{Lane, Places};
 use super::piece::{Knot, key};
 use super::slice::Slice;
 use super::survey::{Sampled, Stretch, sample};

@@ -8,7 +8,8 @@ use crate::logs::key::LineKey;
 use crate::logs::positioned;
 use crate::logs::times::TimeOf;
 
-use super::cut::{Lane, slice};
+use super::cut::slice;
+use super::lane::Lane;
 use super::piece::{Knot, TIMELESS};
 use super::survey::{Stretch, sample};
 

@@ -1,6 +1,9 @@
 //! Where a reader works: it takes mail in, then settles what is open. It reads time from the clock it was given.
 
+mod asked;
 mod settling;
+mod spreading;
+mod telling;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Sender;
@@ -23,7 +26,7 @@ use super::indexing::{AT_ONCE, Indexing};
 use super::mail::Mail;
 use super::merging::Merging;
 use super::scanning::Scan;
-use super::visiting::{self, Visiting};
+use super::visiting::Visiting;
 use super::window::Wanted;
 
 /// Between two windows that nobody asked for anew.
@@ -97,7 +100,7 @@ pub(super) struct Desk {
     /// Since when something new has been asked for: what takes but a moment is told of when it is done.
     busy_since: Duration,
     view_generation: Generation,
-    counted: settling::Counts,
+    counted: telling::Counts,
     search_generation: Generation,
     /// Where scans begin.
     center: LineKey,
@@ -235,110 +238,6 @@ impl Desk {
                 self.visiting.retain(|visit| visit.generation != generation);
                 self.told.push(told);
             }
-        }
-    }
-
-    fn take_ask(&mut self, ask: Ask) {
-        match ask {
-            Ask::Append { lines, older } => {
-                let Intake::Events(intake) = &mut self.intake else {
-                    return;
-                };
-                let taken = intake.extend(&mut self.document, lines, older);
-                self.taken.duplicates += taken.duplicates;
-                self.taken.dropped += taken.dropped;
-                self.changed = true;
-            }
-            Ask::Gap(gap) => {
-                self.document.add_gap(gap);
-                self.window_soon();
-            }
-            Ask::GapClosed { after } => {
-                self.document.close_gap(after);
-                self.window_soon();
-            }
-            Ask::SetView {
-                generation,
-                chain,
-                around,
-            } => {
-                self.view_generation = generation;
-                self.view.set_chain(chain);
-                self.look_from(around, Direction::Both);
-            }
-            Ask::Search {
-                generation,
-                test,
-                around,
-            } => {
-                self.view.set_search(test);
-                self.search_generation = generation;
-                self.counted = None;
-                self.look_from(around, Direction::Both);
-            }
-            Ask::Find {
-                generation,
-                test,
-                from,
-                here,
-                backwards,
-                wrap,
-            } => {
-                let direction = if backwards {
-                    Direction::Backwards
-                } else {
-                    Direction::Forwards
-                };
-                self.find = Some(Find {
-                    generation,
-                    test,
-                    from,
-                    here,
-                    backwards,
-                    wrap,
-                });
-                self.look_from(Some(from), direction);
-            }
-            Ask::FindNoMore => self.find = None,
-            Ask::Window {
-                generation,
-                anchor,
-                before,
-                after,
-            } => {
-                self.wanted = Some(Wanted {
-                    generation,
-                    anchor,
-                    before,
-                    after,
-                });
-                // An ask is always answered, even by what was told before.
-                self.last_window = None;
-                self.window_due = Some(Duration::ZERO);
-            }
-            Ask::Histogram {
-                generation,
-                buckets,
-                marked,
-            } => {
-                self.spread = Some(Spread {
-                    generation,
-                    buckets,
-                    marked,
-                    answered: false,
-                    running: false,
-                });
-                self.changed = true;
-            }
-            Ask::VisitNoMore { generation } => {
-                self.visiting.retain(|visit| visit.generation != generation);
-                self.visits_waiting
-                    .retain(|ask| visiting::wanted(ask).is_none_or(|(g, _)| g != generation));
-            }
-            Ask::Export { .. } | Ask::Copy { .. } | Ask::Visit { .. } => {
-                self.visits_waiting.push(ask);
-            }
-            Ask::Stop => {}
         }
     }
 

@@ -1,35 +1,24 @@
 //! What is done when mail has been taken in: answers, and work for other threads.
 
-use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
-use crate::logs::ask::{Anchor, Generation};
+use crate::logs::ask::Anchor;
 use crate::logs::condition::Test;
 use crate::logs::document::Place;
-use crate::logs::histogram::{self, Piece};
 use crate::logs::key::LineKey;
-use crate::logs::segment::Segment;
-use crate::logs::times;
-use crate::logs::told::{Found, Progress, Told, Window};
+use crate::logs::told::{Found, Told, Window};
 use crate::logs::view::{Look, Lookout, outward};
 
-use super::super::mail::Mail;
 use super::super::scanning::{Item, Scan};
 use super::super::visiting::{self, Tour, Visiting};
 use super::super::window::{self, Walker, Wanted};
 use super::{Desk, Intake};
 
-/// Between two progress messages.
-const PROGRESS_EVERY: Duration = Duration::from_millis(30);
 /// For asking segments while an answer is waited for.
 const ASK_FOR: Duration = Duration::from_millis(8);
 /// Fewer new lines than these are asked at once, without threads.
 const FEW_LINES: u32 = 4000;
 const FEW_SEGMENTS: usize = 4;
-
-/// Which search, how many lines pass it, and whether that is all.
-pub(super) type Counts = Option<(Generation, u64, bool)>;
 
 impl Desk {
     /// Does what can be done now; answers what is to be told.
@@ -257,57 +246,6 @@ impl Desk {
         self.scan = Some(scan);
     }
 
-    fn start_spread(&mut self) {
-        let is_known = self.unread() == 0 && self.view.is_decided();
-        let Some(spread) = &mut self.spread else {
-            return;
-        };
-        let segments = self.document.segments();
-        let is_marked = |test: &Test| {
-            let missing = |segment: &Arc<Segment>| self.sieves.missing(test, segment).is_some();
-            !segments.iter().any(missing)
-        };
-        if spread.running || (spread.answered && (!is_known || self.scan.is_some())) {
-            return;
-        }
-        let done = is_known && spread.marked.as_ref().is_none_or(is_marked);
-        if spread.answered && !done {
-            return;
-        }
-        spread.running = true;
-        let pieces: Vec<(Arc<Segment>, Piece)> = segments
-            .iter()
-            .enumerate()
-            .map(|(at, segment)| {
-                let marked = spread.marked.as_ref();
-                let piece = Piece {
-                    times: Vec::new(),
-                    lines: segment.lines,
-                    shown: self.view.shown_of(at),
-                    marked: marked
-                        .and_then(|test| self.sieves.set(test, segment))
-                        .cloned(),
-                };
-                (Arc::clone(segment), piece)
-            })
-            .collect();
-        let (generation, buckets) = (spread.generation, spread.buckets);
-        let (time_of, mail) = (self.time_of, self.mail.clone());
-        thread::spawn(move || {
-            let pieces: Vec<Piece> = pieces
-                .into_iter()
-                .map(|(segment, mut piece)| {
-                    piece.times = times::samples(&segment, time_of);
-                    piece
-                })
-                .collect();
-            let mut histogram = histogram::count(generation, &pieces, buckets);
-            histogram.done = done;
-            // The reader may be gone.
-            let _ = mail.send(Mail::Histogram(histogram));
-        });
-    }
-
     fn start_visits(&mut self) {
         if self.visits_waiting.is_empty() || self.unread() > 0 {
             return;
@@ -319,65 +257,6 @@ impl Desk {
                     .push(Visiting::start(ask, generation, tour, &self.mail));
             }
         }
-    }
-
-    /// The end of something is told at once if nothing was told just before.
-    fn progress_due(&self, progress: &Progress, counts: Counts) -> Duration {
-        let since = self
-            .progress_at
-            .map_or(Duration::ZERO, |at| at + PROGRESS_EVERY);
-        if progress.done && counts.is_none_or(|(_, _, done)| done) {
-            return since;
-        }
-        since.max(self.busy_since + PROGRESS_EVERY)
-    }
-
-    fn tell_progress(&mut self) {
-        let now = self.now();
-        let (progress, counts) = (self.progress(), self.counts());
-        if self.progress_due(&progress, counts) > now {
-            return;
-        }
-        if progress != self.progress {
-            self.progress_at = Some(now);
-            self.progress = progress.clone();
-            self.told.push(Told::Progress(progress));
-        }
-        if counts != self.counted {
-            self.progress_at = Some(now);
-            self.counted = counts;
-            if let Some((generation, matches, done)) = counts {
-                self.told.push(Told::Counted {
-                    generation,
-                    matches,
-                    done,
-                });
-            }
-        }
-    }
-
-    fn progress(&self) -> Progress {
-        let unread_bytes = self.unread();
-        Progress {
-            view: self.view_generation,
-            lines: self.document.lines(),
-            visible: self.view.len(),
-            bytes: self.document.bytes(),
-            unread_bytes,
-            hot_bytes: self.document.hot_bytes() as u64,
-            spooled_bytes: self.document.spooled_bytes(),
-            dropped: self.document.dropped() + self.taken.dropped as u64,
-            duplicates: self.taken.duplicates as u64,
-            done: unread_bytes == 0 && self.view.is_decided(),
-            growing: !self.ended,
-            times: self.document.times(),
-        }
-    }
-
-    fn counts(&self) -> Counts {
-        self.view.search()?;
-        let done = self.unread() == 0 && self.view.is_searched();
-        Some((self.search_generation, self.view.matches(), done))
     }
 }
 
