@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::data::Hash;
 use super::hash::Listing;
+use super::hashes::Traits;
 use super::lock::{HashKind, Locked};
 use super::threads;
 
@@ -77,6 +78,16 @@ impl Store {
                 .and_then(|mut file| super::hash::of_file(&mut file, kind));
             found.is_ok_and(|found| found == expected)
         }
+    }
+
+    /// Whether a file is a link (hard or symbolic) to a protected object, and so cannot differ from it.
+    pub fn is_link(&self, traits: Traits, hash: &str, kind: HashKind) -> bool {
+        if traits.inode == (0, 0) || !traits.readonly {
+            return false;
+        }
+        self.path(hash, kind)
+            .and_then(|object| object.metadata().ok())
+            .is_some_and(|object| Traits::of(&object).inode == traits.inode)
     }
 
     /// Whether every one of these objects is there and what its name says.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
 use super::index::Index;
+use super::kept::Kept;
 use super::objects::Store;
 use super::{Files, Parsing, collect, paths};
 
@@ -132,6 +133,14 @@ fn overlay(config: &mut Config, path: &Path) -> Result<(), (String, String)> {
         Some((line, what)) => Err((format!("{}:{line}", path.display()), what)),
         None => Ok(()),
     }
+}
+
+/// What hashes are looked up in, and when.
+#[derive(Clone, Copy)]
+pub struct Moment<'a> {
+    pub kept: &'a dyn Kept,
+    /// Seconds since 1970.
+    pub now: i64,
 }
 
 /// The working tree.

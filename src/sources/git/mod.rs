@@ -23,6 +23,7 @@ mod worktrees;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::domain::clock::{Clock, WallClock};
 use crate::domain::repository::{DataVersions, Repository, RevRange};
 use crate::sources::dvc;
 use crate::sources::{Answer, HistorySource, Partial, SourceError, VersionSource, Watched};
@@ -34,16 +35,17 @@ use self::branches::Distances;
 use self::watch::Watch;
 
 /// The repository that holds a directory.
-#[derive(Debug)]
 pub struct GitVersions {
     dir: PathBuf,
+    /// The hashes of data.
+    kept: Box<dyn dvc::Kept>,
     /// Its own lock, so that a poll never waits for a long snapshot.
     watch: Mutex<Watch>,
     memo: Mutex<Memo>,
 }
 
 /// What later snapshots need not find out again.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Memo {
     distances: Distances,
     data: dvc::Memo,
@@ -57,8 +59,14 @@ const WATCHED: usize = 500;
 impl GitVersions {
     /// Never fails and touches no disk: the repository is looked for at the first call.
     pub fn open(dir: &Path) -> Self {
+        Self::with_hashes(dir, Box::<dvc::KeptInMemory>::default())
+    }
+
+    /// The same with a place where the hashes of data are kept.
+    pub fn with_hashes(dir: &Path, kept: Box<dyn dvc::Kept>) -> Self {
         Self {
             dir: dir.to_owned(),
+            kept,
             watch: Mutex::default(),
             memo: Mutex::default(),
         }
@@ -138,6 +146,7 @@ impl VersionSource for GitVersions {
             &repository,
             head_commit,
             workspace,
+            &*self.kept,
             &mut memo.data,
             &mut files,
         );
@@ -172,6 +181,7 @@ fn read_data(
     repository: &git2::Repository,
     head: Option<git2::Oid>,
     workspace: Option<workspace_tree::WorkspaceTree>,
+    kept: &dyn dvc::Kept,
     memo: &mut dvc::Memo,
     files: &mut watch::Files,
 ) -> Option<DataVersions> {
@@ -190,6 +200,11 @@ fn read_data(
             root,
             files,
             watch: &mut watch,
+            moment: dvc::Moment {
+                kept,
+                // Files have the time of the wall, whatever clock the account has.
+                now: WallClock.now().as_second(),
+            },
         });
     let mut data = dvc::combine(head_index.as_deref(), tree, memo)?;
     if workspace.is_some_and(|it| it.cut) {
