@@ -63,6 +63,10 @@ fn run(cli: &Cli, env: Env) -> anyhow::Result<Exit> {
             let (dirs, on_terminal) = (Dirs::resolve(&env)?, out.is_terminal());
             return super::themes::run(args, file, &dirs, &env, on_terminal, &mut out, &mut err);
         }
+        Some(Command::Gto(args)) => {
+            let repo = cli.global.repo.as_deref();
+            return Ok(super::gto::run(args, repo, &mut out, &mut err)?);
+        }
         Some(Command::Demo(args)) => {
             if let Some(picture) = &args.screenshot {
                 return in_runtime(screenshot::run(cli, args, picture, env)).map(|()| Exit::Fine);

@@ -1,5 +1,6 @@
 //! Everything that may stand on the command line.
 
+mod gto;
 mod logs;
 mod parse;
 mod tools;
@@ -10,6 +11,10 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use gto::{
+    GtoArgs, GtoCheckRefArgs, GtoCommand, GtoHistoryArgs, GtoRepo, GtoShowArgs, GtoSort,
+    GtoStagesArgs,
+};
 pub use logs::LogsArgs;
 pub use parse::{Place, Since, Size};
 pub use tools::{
@@ -111,6 +116,8 @@ impl SimulationArgs {
 pub enum Command {
     #[command(flatten)]
     Twin(TwinCommand),
+    /// The registry of models in Git tags, as `gto` shows it
+    Gto(GtoArgs),
     /// Open the screens on the embedded simulated account, or draw one of them into a picture
     Demo(DemoArgs),
     /// Serve the simulated account over HTTP, for any AWS client

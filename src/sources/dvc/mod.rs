@@ -23,12 +23,13 @@ mod single;
 mod template;
 mod vars;
 mod walk;
-mod yaml;
+pub(in crate::sources) mod yaml;
 
 use std::path::Path;
 
 pub use self::combine::{Memo, Workspace, combine};
 pub use self::index::Index;
+pub use self::numbers::python_float;
 
 /// Bytes of one of DVC's own files (or of a parameter file) that are read.
 const FILE_LIMIT: u64 = 64 * 1024 * 1024;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here writes: not the index, not a lock, not a cache. Everything blocks: call it from a blocking thread.
 
+mod artifacts;
 mod branches;
 mod changes;
 mod error;
@@ -21,6 +22,7 @@ use crate::domain::repository::{DataVersions, Repository, WorktreeState};
 use crate::sources::dvc;
 use crate::sources::{Answer, Partial, SourceError, VersionSource};
 
+pub use self::artifacts::artifacts;
 use self::branches::Distances;
 use self::watch::Watch;
 
