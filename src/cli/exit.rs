@@ -14,6 +14,8 @@ pub enum Exit {
     Partial,
     /// The answer to the question asked is "no".
     No,
+    /// What the tool would end with whose place a command takes.
+    Code(u8),
 }
 
 impl Exit {
@@ -24,6 +26,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Partial => 3,
             Self::No => 4,
+            Self::Code(code) => code,
         }
     }
 

@@ -5,6 +5,7 @@
 
 pub mod args;
 pub mod config;
+pub mod dvc;
 mod ended;
 pub mod envelope;
 pub mod exit;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::sources::dvc::python_float;
+use crate::sources::dvc::{json_string, python_float};
 
 /// A JSON value; the order of keys is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ impl Json {
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Int(value) => out.push_str(&value.to_string()),
             Self::Float(value) => out.push_str(&float(*value)),
-            Self::Text(text) => escape(text, out),
+            Self::Text(text) => json_string(text, out),
             Self::Written(text) => out.push_str(text),
             Self::Seq(items) if items.is_empty() => out.push_str("[]"),
             Self::Seq(items) => {
@@ -65,7 +65,7 @@ impl Json {
                 out.push('{');
                 for (at, (key, value)) in entries.iter().enumerate() {
                     separate(out, at, indent, depth + 1);
-                    escape(key, out);
+                    json_string(key, out);
                     out.push_str(": ");
                     value.write(out, indent, depth + 1);
                 }
@@ -113,28 +113,6 @@ fn float(value: f64) -> String {
     } else {
         python_float(value)
     }
-}
-
-fn escape(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            ' '..='~' => out.push(c),
-            c => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    out.push_str(&format!("\\u{unit:04x}"));
-                }
-            }
-        }
-    }
-    out.push('"');
 }
 
 #[cfg(test)]

@@ -67,6 +67,13 @@ fn run(cli: &Cli, env: Env) -> anyhow::Result<Exit> {
             let repo = cli.global.repo.as_deref();
             return Ok(super::gto::run(args, repo, &mut out, &mut err)?);
         }
+        Some(Command::Dvc(args)) => {
+            let mut io = super::dvc::Io {
+                out: &mut out,
+                err: &mut err,
+            };
+            return Ok(super::dvc::run(cli, args, &env, &mut io)?);
+        }
         Some(Command::Demo(args)) => {
             if let Some(picture) = &args.screenshot {
                 return in_runtime(screenshot::run(cli, args, picture, env)).map(|()| Exit::Fine);

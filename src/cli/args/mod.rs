@@ -1,5 +1,6 @@
 //! Everything that may stand on the command line.
 
+mod dvc;
 mod gto;
 mod logs;
 mod parse;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use dvc::{DvcArgs, DvcCommand, DvcStatusArgs};
 pub use gto::{
     GtoArgs, GtoCheckRefArgs, GtoCommand, GtoHistoryArgs, GtoRepo, GtoShowArgs, GtoSort,
     GtoStagesArgs,
@@ -116,6 +118,8 @@ impl SimulationArgs {
 pub enum Command {
     #[command(flatten)]
     Twin(TwinCommand),
+    /// What `dvc` would say, in its own words and JSON, without Python (docs/dvc.md)
+    Dvc(DvcArgs),
     /// The registry of models in Git tags, as `gto` shows it
     Gto(GtoArgs),
     /// Open the screens on the embedded simulated account, or draw one of them into a picture

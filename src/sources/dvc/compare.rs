@@ -229,6 +229,7 @@ mod tests {
             kind: HashKind::Md5,
             size_bytes: Some(10),
             files: None,
+            listing: None,
         };
         let cache = Store::new(dir.path().join("cache"));
         let (mut hashes, ignore) = (Hashes::default(), Ignore::default());

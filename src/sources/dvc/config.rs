@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::flags::Parsing;
 use super::paths;
 
 /// Section (`core`, `remote "store"`) -> key -> value, all names in lower case as DVC has them.
@@ -49,6 +50,19 @@ impl Config {
 
     fn get(&self, section: &str, key: &str) -> Option<&str> {
         self.sections.get(section)?.get(key).map(String::as_str)
+    }
+
+    /// How maps and lists in commands are written.
+    pub fn parsing(&self) -> Parsing {
+        Parsing {
+            names_false: self.get("parsing", "bool") == Some("boolean_optional"),
+            repeats: self.get("parsing", "list") == Some("append"),
+        }
+    }
+
+    /// Whether there is no Git to ask.
+    pub fn no_scm(&self) -> bool {
+        self.get("core", "no_scm") == Some("true")
     }
 
     /// Where the cache is, if it was moved.

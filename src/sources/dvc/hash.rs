@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use md5::{Digest, Md5};
 
+use super::json;
 use super::lock::HashKind;
 
 /// Bytes looked at to tell text from binary.
@@ -11,20 +12,26 @@ const PROBE: usize = 512;
 const CHUNK: usize = 1 << 20;
 
 pub fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.push_str(&format!("{byte:02x}"));
-    }
-    out
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value & 15)]);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
+        .collect()
 }
 
 /// The hash of everything that `input` gives.
 pub fn of_file(input: &mut dyn Read, kind: HashKind) -> io::Result<String> {
+    of_input(input, kind, &mut Vec::new())
+}
+
+/// The same, with a buffer for the next file to use again.
+pub fn of_input(input: &mut dyn Read, kind: HashKind, buffer: &mut Vec<u8>) -> io::Result<String> {
     let mut hasher = Md5::new();
-    let mut buffer = vec![0; CHUNK];
+    buffer.resize(CHUNK, 0);
     let mut text = None;
     loop {
-        let filled = fill(input, &mut buffer)?;
+        let filled = fill(input, buffer)?;
         if filled == 0 {
             return Ok(hex(&hasher.finalize()));
         }
@@ -76,42 +83,27 @@ pub type Listing = Vec<(String, String)>;
 /// The hash of a directory with these files, with `.dir`.
 pub fn of_listing(mut files: Listing) -> String {
     files.sort();
+    of_sorted(&files)
+}
+
+/// The same for files that are sorted by their paths.
+pub fn of_sorted(files: &Listing) -> String {
     let mut hasher = Md5::new();
+    let mut line = String::new();
     hasher.update(b"[");
     for (at, (path, hash)) in files.iter().enumerate() {
         let comma = if at == 0 { "" } else { ", " };
-        hasher.update(format!(
-            "{comma}{{\"md5\": \"{hash}\", \"relpath\": {}}}",
-            ascii_json(path)
-        ));
+        line.clear();
+        line.push_str(comma);
+        line.push_str("{\"md5\": \"");
+        line.push_str(hash);
+        line.push_str("\", \"relpath\": ");
+        json::string(path, &mut line);
+        line.push('}');
+        hasher.update(line.as_bytes());
     }
     hasher.update(b"]");
     format!("{}.dir", hex(&hasher.finalize()))
-}
-
-/// A JSON string as Python writes it: everything beyond ASCII escaped.
-fn ascii_json(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            ' '..='~' => out.push(c),
-            c => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    out.push_str(&format!("\\u{unit:04x}"));
-                }
-            }
-        }
-    }
-    out.push('"');
-    out
 }
 
 #[cfg(test)]
@@ -134,9 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn listings_are_escaped_and_sorted_as_python_does() {
-        let listing = ascii_json("b/ünï \"名😀\u{7f}");
-        assert_eq!(listing, r#""b/\u00fcn\u00ef \"\u540d\ud83d\ude00\u007f""#);
+    fn listings_are_sorted() {
         let a = ("a".to_owned(), "11".to_owned());
         let b = ("B".to_owned(), "22".to_owned());
         assert_eq!(

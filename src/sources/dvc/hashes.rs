@@ -17,9 +17,12 @@ use super::lock::HashKind;
 pub struct Traits {
     pub bytes: u64,
     pub modified: Option<SystemTime>,
+    /// When anything about it changed last, in seconds and nanoseconds; zeros where the system does not tell.
+    pub changed: (i64, i64),
     /// Device and number; zeros where the system has none.
     pub inode: (u64, u64),
     pub readonly: bool,
+    pub executable: bool,
 }
 
 impl Traits {
@@ -27,9 +30,18 @@ impl Traits {
         Self {
             bytes: data.len(),
             modified: data.modified().ok(),
+            changed: changed(data),
             inode: inode(data),
             readonly: data.permissions().readonly(),
+            executable: executable(data),
         }
+    }
+
+    /// Since 1970.
+    pub fn modified_seconds(&self) -> i64 {
+        let since = |at: SystemTime| at.duration_since(SystemTime::UNIX_EPOCH).ok();
+        let since = self.modified.and_then(since);
+        since.map_or(0, |it| i64::try_from(it.as_secs()).unwrap_or(i64::MAX))
     }
 }
 
@@ -37,6 +49,28 @@ impl Traits {
 fn inode(data: &Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;
     (data.dev(), data.ino())
+}
+
+#[cfg(unix)]
+fn changed(data: &Metadata) -> (i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (data.ctime(), data.ctime_nsec())
+}
+
+#[cfg(unix)]
+fn executable(data: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    data.permissions().mode() & 0o100 != 0
+}
+
+#[cfg(not(unix))]
+fn executable(_: &Metadata) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+fn changed(_: &Metadata) -> (i64, i64) {
+    (0, 0)
 }
 
 #[cfg(not(unix))]

@@ -21,10 +21,23 @@ struct Rule {
 impl Ignore {
     /// Adds a `.dvcignore` in `dir`.
     pub fn add(&mut self, dir: &str, text: &str) {
-        let rules = text.lines().filter_map(rule).collect();
+        let rules: Vec<Rule> = text.lines().filter_map(rule).collect();
+        if rules.is_empty() {
+            return;
+        }
         self.files.push((dir.to_owned(), rules));
         self.files
             .sort_by_key(|(dir, _)| dir.matches('/').count() + usize::from(!dir.is_empty()));
+    }
+
+    /// Whether there is no rule at all.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Whether DVC leaves out `path` of a directory that is not left out itself.
+    pub fn matches_here(&self, root: &str, path: &str, is_dir: bool) -> bool {
+        !self.files.is_empty() && self.last_match(root, path, is_dir)
     }
 
     /// Whether DVC leaves out `path`, of a DVC repository in `root`: by a rule, or because a parent is left out.

@@ -1,11 +1,14 @@
 //! Everything that DVC's files in one tree declare and record.
 
-use super::ignore::Ignore;
-use super::lock::{self, Lock, Locked};
-use super::paths::{is_within, join, parent};
+use std::ops::Range;
+use std::path::Path;
+
+use super::lock::{self, Lock, Locked, StageLock};
+use super::paths::{is_within, join, locate, parent};
 use super::pipeline::{self, Out, Role};
-use super::yaml::{Damage, parse_bytes};
-use super::{Files, single};
+use super::single::{self, Single, SourceKind};
+use super::yaml::{Damage, Entry, Value, parse_bytes};
+use super::{Files, ignore::Ignore};
 
 /// An output as declared, and what is recorded of it.
 #[derive(Clone, Debug)]
@@ -31,11 +34,106 @@ pub struct Found {
     pub record_read: bool,
 }
 
+/// A stage of a pipeline, or a `.dvc` file.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The `dvc.yaml` or `.dvc` file that declares it.
+    pub file: String,
+    /// `None` for a `.dvc` file.
+    pub name: Option<String>,
+    /// The DVC repository it belongs to.
+    pub root: String,
+    /// Relative to the repository; `None` where it lies outside or cannot be told.
+    pub wdir: Option<String>,
+    /// Text or a list of texts; `Null` in a `.dvc` file.
+    pub cmd: Value,
+    /// The command that it last ran with; `None` where nothing is recorded.
+    pub locked_cmd: Option<Value>,
+    pub deps: Vec<Dep>,
+    /// Its outputs among those of the index.
+    pub outs: Range<usize>,
+    pub frozen: bool,
+    pub always_changed: bool,
+    pub desc: Option<String>,
+    /// The whole of a `.dvc` file.
+    pub single: Option<Single>,
+}
+
+impl Stage {
+    /// As DVC names it from `dir`, a directory of the repository.
+    pub fn address(&self, dir: &str) -> String {
+        let file = super::paths::relative(&self.file, dir);
+        match &self.name {
+            Some(name) if file == "dvc.yaml" => name.clone(),
+            Some(name) => format!("{file}:{name}"),
+            None => file,
+        }
+    }
+
+    /// Brought in from elsewhere by `dvc import` and the like.
+    pub fn is_import(&self) -> bool {
+        self.cmd_is_empty() && self.deps.len() == 1 && self.outs.len() == 1
+    }
+
+    pub fn is_repository_import(&self) -> bool {
+        self.is_import() && matches!(self.deps[0].kind, DepKind::Repository { .. })
+    }
+
+    /// A command that depends on nothing and leaves nothing: it always runs.
+    pub fn is_callback(&self) -> bool {
+        !self.cmd_is_empty() && self.deps.is_empty() && self.outs.is_empty()
+    }
+
+    fn cmd_is_empty(&self) -> bool {
+        match &self.cmd {
+            Value::Null => true,
+            Value::Text(text) => text.is_empty(),
+            Value::Seq(items) => items.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// Something a stage depends on.
+#[derive(Clone, Debug)]
+pub struct Dep {
+    /// As it stands in the file.
+    pub written: String,
+    /// Relative to the repository; where it lies outside, absolute, with `..`, or a URL.
+    pub path: String,
+    pub outside: bool,
+    pub locked: Option<Locked>,
+    pub kind: DepKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum DepKind {
+    /// A file, a directory, or a URL.
+    Plain,
+    Params {
+        /// Dotted names; empty for the whole file.
+        keys: Vec<String>,
+        /// What was recorded; `None` where nothing was.
+        recorded: Option<Vec<Entry>>,
+    },
+    /// Another DVC or Git repository.
+    Repository {
+        url: String,
+        rev: Option<String>,
+        rev_lock: Option<String>,
+    },
+    Database,
+    /// `ds://name`
+    Dataset,
+}
+
 /// What one tree holds.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     /// Directories with a `.dvc` in them, the outer ones first.
     pub roots: Vec<String>,
+    /// In the order in which they were found.
+    pub stages: Vec<Stage>,
     pub found: Vec<Found>,
     /// Path, with line where known, and what is wrong.
     pub problems: Vec<(String, String)>,
@@ -66,13 +164,18 @@ impl Index {
             if index.ignore.matches(&root, path, false) {
                 continue;
             }
-            match name(path) {
-                "dvc.yaml" => index.pipeline(files, path, &root),
-                name if name.ends_with(".dvc") => index.single(files, path, &root),
-                _ => {}
-            }
+            index.file(files, path, &root);
         }
         index
+    }
+
+    /// Reads a `dvc.yaml` or `.dvc` file; other files mean nothing here.
+    pub fn file(&mut self, files: &dyn Files, path: &str, root: &str) {
+        match name(path) {
+            "dvc.yaml" => self.pipeline(files, path, root),
+            name if name.len() > 4 && name.ends_with(".dvc") => self.single(files, path, root),
+            _ => {}
+        }
     }
 
     /// The innermost DVC repository around a file; `None` for its own files under `.dvc`.
@@ -109,23 +212,52 @@ impl Index {
         let Some(bytes) = self.bytes(files, path) else {
             return;
         };
-        match single::parse(&bytes) {
-            Ok((wdir, outs)) => {
-                let dir = join(parent(path), &wdir);
-                let origin = Origin {
-                    file: path,
-                    record: path,
-                    stage: path.to_owned(),
-                    dir: dir.as_deref(),
-                    root,
-                    record_read: true,
-                };
-                for tracked in outs {
-                    self.add(tracked, &origin);
-                }
+        let mut single = match single::parse(&bytes) {
+            Ok(single) => single,
+            Err(damage) => {
+                self.damaged(path, damage);
+                return;
             }
-            Err(damage) => self.damaged(path, damage),
+        };
+        let dir = join(parent(path), &single.wdir);
+        let origin = Origin {
+            files,
+            file: path,
+            record: path,
+            stage: path.to_owned(),
+            dir: dir.as_deref(),
+            root,
+            record_read: true,
+        };
+        let first = self.found.len();
+        for tracked in std::mem::take(&mut single.outs) {
+            self.add(tracked, &origin);
         }
+        let deps = single.deps.iter().map(|source| {
+            let kind = match source.kind.clone() {
+                SourceKind::Plain if source.path.starts_with("ds://") => DepKind::Dataset,
+                SourceKind::Plain => DepKind::Plain,
+                SourceKind::Repository { url, rev, rev_lock } => {
+                    DepKind::Repository { url, rev, rev_lock }
+                }
+                SourceKind::Database => DepKind::Database,
+            };
+            origin.dep(&source.path, source.locked.clone(), kind)
+        });
+        self.stages.push(Stage {
+            file: path.to_owned(),
+            name: None,
+            root: root.to_owned(),
+            wdir: dir.clone(),
+            cmd: single.cmd.clone(),
+            locked_cmd: None,
+            deps: deps.collect(),
+            outs: first..self.found.len(),
+            frozen: single.frozen,
+            always_changed: single.always_changed,
+            desc: single.desc.clone(),
+            single: Some(single),
+        });
     }
 
     fn pipeline(&mut self, files: &dyn Files, path: &str, root: &str) {
@@ -152,7 +284,7 @@ impl Index {
             Err(damage) => {
                 // Nothing is declared then, but what was produced before is still known.
                 self.damaged(path, damage);
-                self.all_recorded(&mut lock, path, root, |_| true);
+                self.all_recorded(files, &mut lock, path, root, |_| true);
                 return;
             }
         };
@@ -161,33 +293,73 @@ impl Index {
             self.damaged(path, Damage::new(line, what));
         }
         for stage in pipeline.stages {
-            let origin = Origin {
-                file: path,
-                record: &lock_path,
-                stage: address(path, &stage.name),
-                dir: stage.wdir.as_deref(),
-                root,
+            self.stage(
+                files,
+                stage,
+                &mut lock,
+                (path, &lock_path, root),
                 record_read,
-            };
-            let mut known = Vec::new();
-            for out in stage.outs {
-                known.push(out.path.clone());
-                let locked = recorded_as(&lock, &stage.name, &out.path);
-                self.add(Tracked { out, locked }, &origin);
-            }
-            if stage.incomplete {
-                self.recorded(&mut lock, &stage.name, &origin, &known);
-            }
+            );
         }
         for group in pipeline.unresolved_groups {
             let prefix = format!("{group}@");
-            self.all_recorded(&mut lock, path, root, |stage| stage.starts_with(&prefix));
+            self.all_recorded(files, &mut lock, path, root, |stage| {
+                stage.starts_with(&prefix)
+            });
         }
+    }
+
+    /// `place` is the file, its lock, and the DVC repository.
+    fn stage(
+        &mut self,
+        files: &dyn Files,
+        stage: pipeline::Stage,
+        lock: &mut Lock,
+        (file, record, root): (&str, &str, &str),
+        record_read: bool,
+    ) {
+        let recorded = lock.get(&stage.name);
+        let origin = Origin {
+            files,
+            file,
+            record,
+            stage: address(file, &stage.name),
+            dir: stage.wdir.as_deref(),
+            root,
+            record_read,
+        };
+        let deps = dependencies(&stage, recorded, &origin);
+        let locked_cmd = recorded.map(|it| it.cmd.clone().unwrap_or(Value::Null));
+        let first = self.found.len();
+        let mut known = Vec::new();
+        for out in stage.outs {
+            known.push(out.path.clone());
+            let locked = lock.get(&stage.name).and_then(|it| it.out(&out.path));
+            self.add(Tracked { out, locked }, &origin);
+        }
+        if stage.incomplete {
+            self.recorded(lock, &stage.name, &origin, &known);
+        }
+        self.stages.push(Stage {
+            file: file.to_owned(),
+            name: Some(stage.name),
+            root: root.to_owned(),
+            wdir: stage.wdir.clone(),
+            cmd: stage.cmd,
+            locked_cmd,
+            deps,
+            outs: first..self.found.len(),
+            frozen: stage.frozen,
+            always_changed: stage.always_changed,
+            desc: stage.desc,
+            single: None,
+        });
     }
 
     /// The outputs of stages whose declarations cannot be read.
     fn all_recorded(
         &mut self,
+        files: &dyn Files,
         lock: &mut Lock,
         file: &str,
         root: &str,
@@ -198,6 +370,7 @@ impl Index {
         stages.sort();
         for stage in stages {
             let origin = Origin {
+                files,
                 file,
                 record: &record,
                 stage: address(file, &stage),
@@ -211,7 +384,7 @@ impl Index {
 
     /// Outputs that only the lock tells of, but for the `known` ones.
     fn recorded(&mut self, lock: &mut Lock, stage: &str, origin: &Origin<'_>, known: &[String]) {
-        for (path, locked) in lock.remove(stage).unwrap_or_default() {
+        for (path, locked) in lock.remove(stage).unwrap_or_default().outs {
             if !known.contains(&path) {
                 let out = Out::plain(&path, Role::Out);
                 self.add(Tracked { out, locked }, origin);
@@ -225,10 +398,10 @@ impl Index {
             let what = format!("{}: not an md5", tracked.out.path);
             self.problems.push((origin.record.to_owned(), what));
         }
-        let inside = origin.dir.and_then(|dir| join(dir, &tracked.out.path));
+        let (path, outside) = origin.locate(&tracked.out.path);
         self.found.push(Found {
-            outside: inside.is_none(),
-            path: inside.unwrap_or_else(|| tracked.out.path.clone()),
+            outside,
+            path,
             tracked,
             stage: origin.stage.clone(),
             file: origin.file.to_owned(),
@@ -240,6 +413,7 @@ impl Index {
 
 /// Where an output was found declared.
 struct Origin<'a> {
+    files: &'a dyn Files,
     file: &'a str,
     stage: String,
     /// The file that its hash stands in.
@@ -250,9 +424,60 @@ struct Origin<'a> {
     record_read: bool,
 }
 
-fn recorded_as(lock: &Lock, stage: &str, path: &str) -> Option<Locked> {
-    let outs = lock.get(stage)?;
-    outs.iter().find(|(known, _)| known == path)?.1.clone()
+impl Origin<'_> {
+    /// The path from the repository's root, and whether that lies outside of it.
+    fn locate(&self, written: &str) -> (String, bool) {
+        if let Some(inside) = self.dir.and_then(|dir| join(dir, written)) {
+            return (inside, false);
+        }
+        let below = self.files.root().and_then(|root| {
+            let path = Path::new(written).strip_prefix(root).ok()?;
+            join("", path.to_str()?)
+        });
+        match below {
+            Some(inside) => (inside, false),
+            None => (locate(self.dir.unwrap_or_default(), written), true),
+        }
+    }
+
+    fn dep(&self, written: &str, locked: Option<Locked>, kind: DepKind) -> Dep {
+        let (path, outside) = self.locate(written);
+        Dep {
+            written: written.to_owned(),
+            path,
+            outside,
+            locked,
+            kind,
+        }
+    }
+}
+
+/// Files and directories first, then parameters.
+fn dependencies(
+    stage: &pipeline::Stage,
+    recorded: Option<&StageLock>,
+    origin: &Origin<'_>,
+) -> Vec<Dep> {
+    let mut deps = Vec::new();
+    for path in &stage.deps {
+        let kind = match path.starts_with("ds://") {
+            true => DepKind::Dataset,
+            false => DepKind::Plain,
+        };
+        deps.push(origin.dep(path, recorded.and_then(|it| it.dep(path)), kind));
+    }
+    for file in &stage.params {
+        let recorded = recorded.and_then(|it| {
+            let (_, values) = it.params.iter().find(|(path, _)| *path == file.path)?;
+            Some(values.clone())
+        });
+        let kind = DepKind::Params {
+            keys: file.keys.clone(),
+            recorded,
+        };
+        deps.push(origin.dep(&file.path, None, kind));
+    }
+    deps
 }
 
 /// The lock file beside a `dvc.yaml`.

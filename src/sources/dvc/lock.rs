@@ -1,9 +1,10 @@
 //! `dvc.lock`, and the hash fields that it shares with `.dvc` files.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::hash;
-use super::yaml::{Damage, Value, parse_bytes};
+use super::yaml::{Damage, Entry, Value, parse_bytes};
 
 /// What was recorded of an output when it was last produced or added.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Locked {
     pub kind: HashKind,
     pub size_bytes: Option<u64>,
     pub files: Option<u64>,
+    /// The files themselves, where the record names them (cloud versioning) and not only their listing's hash.
+    pub listing: Option<Arc<hash::Listing>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,11 +49,16 @@ impl Locked {
             let (listed, bytes) = listed_files(listing)?;
             size_bytes = size_bytes.or(bytes);
             files = Some(listing.len() as u64);
+            let kind = match declared {
+                Some(_) => HashKind::Md5,
+                None => HashKind::Md5Dos2Unix,
+            };
             return Some(Self {
-                hash: hash::of_listing(listed),
-                kind: HashKind::Md5,
+                hash: hash::of_listing(listed.clone()),
+                kind,
                 size_bytes,
                 files,
+                listing: Some(Arc::new(listed)),
             });
         }
         let text = |key: &str| entry.get(key).map(digits).filter(|text| !text.is_empty());
@@ -69,6 +77,7 @@ impl Locked {
             kind,
             size_bytes,
             files,
+            listing: None,
         })
     }
 }
@@ -95,8 +104,60 @@ fn digits(value: &Value) -> String {
     }
 }
 
-/// Stage -> (path as written, what is recorded) of its outputs.
-pub type Lock = HashMap<String, Vec<(String, Option<Locked>)>>;
+/// (path as written, what is recorded) of outputs or dependencies.
+pub type Recorded = Vec<(String, Option<Locked>)>;
+
+/// What was recorded of a stage when it last ran.
+#[derive(Clone, Debug, Default)]
+pub struct StageLock {
+    /// Text or a list of texts.
+    pub cmd: Option<Value>,
+    pub deps: Recorded,
+    /// File as written -> its parameters, whose names may have dots in them.
+    pub params: Vec<(String, Vec<Entry>)>,
+    pub outs: Recorded,
+}
+
+impl StageLock {
+    fn of(stage: &Value) -> Self {
+        let recorded = |key: &str| -> Recorded {
+            let items = stage.get(key).map(Value::items).unwrap_or_default();
+            let paths = items.iter().filter_map(|item| {
+                Some((item.get("path")?.as_str()?.to_owned(), Locked::of(item)))
+            });
+            paths.collect()
+        };
+        let params = stage.get("params").map(Value::entries).unwrap_or_default();
+        Self {
+            cmd: stage.get("cmd").cloned(),
+            deps: recorded("deps"),
+            params: params
+                .iter()
+                .filter_map(|file| {
+                    let path = file.key.as_str()?.to_owned();
+                    Some((path, file.value.entries().to_vec()))
+                })
+                .collect(),
+            outs: recorded("outs"),
+        }
+    }
+
+    pub fn out(&self, path: &str) -> Option<Locked> {
+        find(&self.outs, path)
+    }
+
+    pub fn dep(&self, path: &str) -> Option<Locked> {
+        find(&self.deps, path)
+    }
+}
+
+/// The last one of a path counts, as in DVC.
+fn find(recorded: &Recorded, path: &str) -> Option<Locked> {
+    recorded.iter().rfind(|(known, _)| known == path)?.1.clone()
+}
+
+/// Stage -> what is recorded of it.
+pub type Lock = HashMap<String, StageLock>;
 
 /// Reads both layouts: `schema: '2.0'` with `stages`, and that of DVC 1 without.
 pub fn parse(bytes: &[u8]) -> Result<Lock, Damage> {
@@ -121,15 +182,7 @@ pub fn parse(bytes: &[u8]) -> Result<Lock, Damage> {
             let what = format!("stage {name}: {} where a map belongs", stage.value.kind());
             return Err(Damage::new(stage.line, what));
         }
-        let outs = stage
-            .value
-            .get("outs")
-            .map(Value::items)
-            .unwrap_or_default();
-        let outs = outs
-            .iter()
-            .filter_map(|out| Some((out.get("path")?.as_str()?.to_owned(), Locked::of(out))));
-        lock.insert(name.to_owned(), outs.collect());
+        lock.insert(name.to_owned(), StageLock::of(&stage.value));
     }
     Ok(lock)
 }
@@ -144,7 +197,7 @@ mod tests {
     #[test]
     fn both_layouts() {
         let lock = parse(NEW.as_bytes()).unwrap();
-        let outs = &lock["train"];
+        let outs = &lock["train"].outs;
         let model = outs[0].1.as_ref().unwrap();
         assert_eq!((model.hash.as_str(), model.kind), ("184e", HashKind::Md5));
         let dir = outs[1].1.as_ref().unwrap();
@@ -154,7 +207,7 @@ mod tests {
         );
         assert_eq!(outs[2], ("none.txt".to_owned(), None));
         let old = parse(b"train:\n  cmd: x\n  outs:\n  - path: a\n    md5: ab\n").unwrap();
-        assert_eq!(old["train"].len(), 1);
+        assert_eq!(old["train"].outs.len(), 1);
     }
 
     #[test]
@@ -170,7 +223,7 @@ mod tests {
     fn a_hash_of_digits_keeps_its_zeros() {
         let lock =
             parse(b"s:\n  outs:\n  - {path: a, md5: 00112233445566778899001122334455}\n").unwrap();
-        let locked = lock["s"][0].1.as_ref().unwrap();
+        let locked = lock["s"].outs[0].1.as_ref().unwrap();
         assert_eq!(locked.hash, "00112233445566778899001122334455");
     }
 

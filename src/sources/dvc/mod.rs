@@ -4,23 +4,33 @@
 //! no cache object is touched but by `stat` and, for a directory's listing, a read. Formats and meanings follow
 //! DVC 3.67; files of DVC 1 and 2 are read too.
 
+mod collect;
 mod combine;
 mod compare;
 mod config;
+mod files_in;
+mod flags;
 mod groups;
 mod hash;
+mod hasher;
 mod hashes;
 mod ignore;
 mod index;
+mod json;
+mod kept;
 mod lock;
 mod numbers;
 mod objects;
 mod params;
 mod paths;
 mod pipeline;
+mod project;
 mod python;
+mod select;
 mod single;
+mod status;
 mod template;
+mod threads;
 mod vars;
 mod walk;
 pub(in crate::sources) mod yaml;
@@ -28,8 +38,16 @@ pub(in crate::sources) mod yaml;
 use std::path::Path;
 
 pub use self::combine::{Memo, Workspace, combine};
-pub use self::index::Index;
+pub use self::flags::Parsing;
+pub use self::hashes::Traits;
+pub use self::index::{Dep, DepKind, Found, Index, Stage};
+pub use self::json::{dumps, string as json_string};
+pub use self::kept::{KeepsNothing, Kept, KeptDirectory, KeptFile, NewHash};
+pub use self::lock::{HashKind, Locked};
 pub use self::numbers::python_float;
+pub use self::project::{NoProject, Project};
+pub use self::status::{Change, Changed, StageStatus, Status, Updates};
+pub use self::yaml::{Entry, Value};
 
 /// Bytes of one of DVC's own files (or of a parameter file) that are read.
 const FILE_LIMIT: u64 = 64 * 1024 * 1024;
@@ -41,6 +59,16 @@ pub trait Files {
 
     /// The bytes of any file; `None` where there is none. An error is a sentence.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String>;
+
+    /// Where the tree lies, if it is on disk: absolute paths below it are paths inside it.
+    fn root(&self) -> Option<&Path> {
+        None
+    }
+
+    /// How the config wants maps and lists in commands to be written.
+    fn parsing(&self) -> Parsing {
+        Parsing::default()
+    }
 }
 
 /// Whether DVC's reader wants to know of a file. `dir` is empty or ends with `/`.

@@ -6,11 +6,12 @@ use serde::Deserialize;
 
 use super::hash::Listing;
 use super::lock::{HashKind, Locked};
+use super::threads;
 
 /// Bytes of a listing (some 10,000 files) whose files are looked for one by one; a longer one stands for them.
 const SEARCHED_LIMIT: u64 = 1 << 20;
 /// Bytes of a listing that are read.
-const LISTING_LIMIT: u64 = 64 << 20;
+const LISTING_LIMIT: u64 = 1 << 30;
 
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -53,10 +54,46 @@ impl Store {
         Some(listing(&path, SEARCHED_LIMIT).is_none_or(|listed| listed.iter().all(is_there)))
     }
 
+    /// Whether an object is there and what its name says.
+    ///
+    /// Written by DVC it is protected (0444), and then its name is believed; otherwise it is hashed.
+    pub fn is_sound(&self, hash: &str, kind: HashKind) -> bool {
+        let Some(path) = self.path(hash, kind) else {
+            return false;
+        };
+        let Ok(data) = path.metadata() else {
+            return false;
+        };
+        is_protected(&data) || {
+            let expected = hash.strip_suffix(".dir").unwrap_or(hash);
+            let found = std::fs::File::open(&path)
+                .and_then(|mut file| super::hash::of_file(&mut file, kind));
+            found.is_ok_and(|found| found == expected)
+        }
+    }
+
+    /// Whether every one of these objects is there and what its name says.
+    pub fn all_sound(&self, hashes: &[&str], kind: HashKind) -> bool {
+        threads::small(hashes, |hash| self.is_sound(hash, kind))
+            .into_iter()
+            .all(|it| it)
+    }
+
     /// The files of a directory and their hashes; `None` if its listing is not there.
     pub fn listing(&self, locked: &Locked) -> Option<Listing> {
         listing(&self.path(&locked.hash, locked.kind)?, LISTING_LIMIT)
     }
+}
+
+#[cfg(unix)]
+fn is_protected(data: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    data.permissions().mode() & 0o7777 == 0o444
+}
+
+#[cfg(not(unix))]
+fn is_protected(data: &std::fs::Metadata) -> bool {
+    data.permissions().readonly()
 }
 
 #[derive(Deserialize)]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::flags::{self, Parsing};
 use super::numbers::python_float;
 use super::yaml::{Entry, Value};
 
@@ -67,12 +68,16 @@ impl Context {
             if alone && rest.len() == text.len() && (value.is_scalar() || whole == Whole::Any) {
                 return Ok(value.clone());
             }
-            let as_flags = whole == Whole::Flags && matches!(value, Value::Map(_));
-            if !value.is_scalar() && !as_flags {
-                return Err(format!("{expression} is {}, not one value", value.kind()));
-            }
+            let text = match (value, whole) {
+                (Value::Map(entries), Whole::Flags(parsing)) => flags::of_map(entries, parsing)
+                    .map_err(|what| format!("{expression}: {what}"))?,
+                (Value::Map(_) | Value::Seq(_), _) => {
+                    return Err(format!("{expression} is {}, not one value", value.kind()));
+                }
+                (scalar, _) => as_text(scalar),
+            };
             out.push_str(before);
-            out.push_str(&as_text(value));
+            out.push_str(&text);
             rest = after;
         }
         out.push_str(rest);
@@ -86,7 +91,7 @@ pub enum Whole {
     /// Nowhere.
     Scalar,
     /// A map becomes command line flags: in `cmd`.
-    Flags,
+    Flags(Parsing),
     /// Lists and maps: in `foreach` and `matrix`.
     Any,
 }
@@ -125,7 +130,7 @@ fn next_template(text: &str) -> Option<(&str, &str, &str)> {
     }
 }
 
-/// Text for one value inside other text; a map of flags is not spelled out, because nothing reads it.
+/// Text for one value inside other text; empty for lists and maps.
 pub fn as_text(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
@@ -179,7 +184,10 @@ mod tests {
             fill("${models}", Whole::Any),
             "Seq([Text(\"us\"), Text(\"uk\")])"
         );
-        assert_eq!(fill("run ${a}", Whole::Flags), "Text(\"run \")");
+        assert_eq!(
+            fill("run ${a}", Whole::Flags(Parsing::default())),
+            "a: a list or map in the list b"
+        );
     }
 
     proptest::proptest! {

@@ -6,7 +6,8 @@ use super::template::Context;
 use super::yaml::{Entry, Value};
 use super::{Files, params, paths};
 
-const DEFAULT: &str = "params.yaml";
+/// The file of parameters that is meant where none is named.
+pub const DEFAULT: &str = "params.yaml";
 
 /// What the whole file may name. The first error ends it: DVC then resolves nothing in this file.
 pub fn of_file(files: &dyn Files, dir: &str, vars: Option<&Value>) -> Result<Context, String> {

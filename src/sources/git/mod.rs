@@ -11,6 +11,7 @@ mod head_tree;
 mod link;
 mod log;
 mod open;
+mod project;
 mod tags;
 mod watch;
 mod workspace_tree;
@@ -23,6 +24,8 @@ use crate::sources::dvc;
 use crate::sources::{Answer, Partial, SourceError, VersionSource};
 
 pub use self::artifacts::artifacts;
+pub use self::project::ProjectGit;
+
 use self::branches::Distances;
 use self::watch::Watch;
 

@@ -1,5 +1,7 @@
 //! Values of YAML, JSON and TOML alike.
 
+use crate::sources::dvc::numbers::python_float;
+
 /// One value. Keys of maps are scalars; order is kept.
 #[derive(Clone, Debug)]
 pub enum Value {
@@ -23,6 +25,20 @@ pub struct Entry {
 }
 
 impl Value {
+    /// A map with text keys, in this order.
+    pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
+        let entry = |(key, value): (K, Value)| Entry {
+            key: Self::Text(key.into()),
+            value,
+            line: 0,
+        };
+        Self::Map(entries.into_iter().map(entry).collect())
+    }
+
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -86,6 +102,57 @@ impl Value {
         }
     }
 
+    /// A key as text, as JSON has it.
+    pub fn key_text(&self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::Int(value) => value.to_string(),
+            Self::Float(value) => python_float(*value),
+            Self::Text(text) | Self::Date(text) => text.clone(),
+            Self::Seq(_) | Self::Map(_) => String::new(),
+        }
+    }
+
+    pub fn is_key(&self, text: &str) -> bool {
+        match self {
+            Self::Text(own) => own == text,
+            other => other.key_text() == text,
+        }
+    }
+
+    /// Equal as Python has it: `1`, `1.0` and `true` are one, the order of maps does not count.
+    pub fn equals(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Seq(a), Self::Seq(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.equals(b))
+            }
+            (Self::Map(a), Self::Map(b)) => {
+                a.len() == b.len()
+                    && a.iter().all(|entry| {
+                        let same = b.iter().find(|it| it.key.same_key(&entry.key));
+                        same.is_some_and(|it| it.value.equals(&entry.value))
+                    })
+            }
+            (Self::Float(a), Self::Float(b)) => a == b,
+            (Self::Float(float), whole) | (whole, Self::Float(float)) => {
+                whole.whole().is_some_and(|whole| is_whole(*float, whole))
+            }
+            (a, b) => match (a.whole(), b.whole()) {
+                (Some(a), Some(b)) => a == b,
+                _ => a.same_key(b),
+            },
+        }
+    }
+
+    fn whole(&self) -> Option<i128> {
+        match self {
+            Self::Bool(value) => Some(i128::from(*value)),
+            Self::Int(value) => Some(*value),
+            _ => None,
+        }
+    }
+
     /// The same key of a map, as Python has it: `1`, `1.0` and `true` are one.
     pub fn same_key(&self, other: &Self) -> bool {
         match (self, other) {
@@ -110,4 +177,14 @@ impl Value {
             _ => None,
         }
     }
+}
+
+/// Whether a float is exactly that whole number.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::float_cmp,
+    reason = "only floats without a fraction that a whole number can hold are turned into one"
+)]
+fn is_whole(float: f64, whole: i128) -> bool {
+    float.is_finite() && float == float.trunc() && float.abs() < 1e38 && float as i128 == whole
 }

@@ -1,0 +1,92 @@
+//! Where hashes are kept from one run to the next. A port: the house keeps them in its cache folder, DVC has a
+//! database of its own.
+
+use std::path::{Path, PathBuf};
+
+use super::hash::Listing;
+use super::hashes::Traits;
+use super::lock::HashKind;
+
+/// A file whose hash may be known.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptFile<'a> {
+    pub path: &'a Path,
+    pub traits: Traits,
+}
+
+/// A hash to be kept.
+#[derive(Clone, Debug)]
+pub struct NewHash {
+    pub path: PathBuf,
+    pub traits: Traits,
+    pub hash: String,
+}
+
+/// A directory as it was hashed before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptDirectory {
+    /// With `.dir`.
+    pub hash: String,
+    /// Of each file, in the order of their names.
+    pub files: Vec<String>,
+}
+
+/// Knows hashes by path and by what `stat` said when they were computed. Whatever goes wrong, nothing is known.
+pub trait Kept: Send + Sync {
+    /// The hash of each file, `None` where it is not known.
+    fn files(&self, files: &[KeptFile<'_>], kind: HashKind) -> Vec<Option<String>>;
+
+    /// `state` stands for the names and traits of all its files.
+    fn directory(&self, path: &Path, kind: HashKind, state: u64) -> Option<KeptDirectory>;
+
+    /// The hashes of files in a directory some of which changed.
+    fn files_in(
+        &self,
+        dir: &Path,
+        kind: HashKind,
+        files: &[(String, Traits)],
+    ) -> Vec<Option<String>>;
+
+    fn keep_files(&self, kind: HashKind, new: &[NewHash]);
+
+    fn keep_directory(
+        &self,
+        path: &Path,
+        kind: HashKind,
+        state: u64,
+        hash: &str,
+        files: &[(String, Traits)],
+        listing: &Listing,
+    );
+}
+
+/// Keeps nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeepsNothing;
+
+impl Kept for KeepsNothing {
+    fn files(&self, files: &[KeptFile<'_>], _: HashKind) -> Vec<Option<String>> {
+        vec![None; files.len()]
+    }
+
+    fn directory(&self, _: &Path, _: HashKind, _: u64) -> Option<KeptDirectory> {
+        None
+    }
+
+    fn files_in(&self, _: &Path, _: HashKind, files: &[(String, Traits)]) -> Vec<Option<String>> {
+        vec![None; files.len()]
+    }
+
+    fn keep_files(&self, _: HashKind, _: &[NewHash]) {}
+
+    fn keep_directory(
+        &self,
+        _: &Path,
+        _: HashKind,
+        _: u64,
+        _: &str,
+        _: &[(String, Traits)],
+        _: &Listing,
+    ) {
+    }
+}

@@ -1,0 +1,134 @@
+//! One DVC repository on disk: where it is, what its config says, what its files declare.
+
+use std::path::{Path, PathBuf};
+
+use super::config::{self, Config};
+use super::index::Index;
+use super::objects::Store;
+use super::{Files, Parsing, collect, paths};
+
+/// A DVC repository, seen from a directory in it.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The directory with `.dvc` in it, absolute, without symbolic links in its own name.
+    pub root: PathBuf,
+    /// Where paths are seen from: relative to the root, empty for the root itself.
+    pub cwd: String,
+    pub config: Config,
+}
+
+/// Why there is no project to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoProject {
+    /// No `.dvc` in the directory or above it.
+    NotThere(String),
+    Config(String),
+}
+
+impl Project {
+    /// Looks for `.dvc` in `dir` and above it, as DVC does.
+    pub fn open(dir: &Path) -> Result<Self, NoProject> {
+        let shown = dir.display();
+        let dir = dir
+            .canonicalize()
+            .map_err(|_| NoProject::NotThere(format!("directory '{shown}' does not exist")))?;
+        let root = dir
+            .ancestors()
+            .find(|parent| parent.join(".dvc").is_dir())
+            .ok_or_else(|| {
+                NoProject::NotThere(
+                    "you are not inside of a DVC repository (checked up to mount point '/')".into(),
+                )
+            })?;
+        let cwd = dir
+            .strip_prefix(root)
+            .ok()
+            .and_then(Path::to_str)
+            .unwrap_or_default()
+            .to_owned();
+        Ok(Self {
+            root: root.to_owned(),
+            cwd,
+            config: config(root)?,
+        })
+    }
+
+    /// Everything declared in the working tree, in DVC's order. `ignored` tells what Git leaves out: a path from
+    /// the root, and whether it is a directory.
+    pub fn index(&self, ignored: &dyn Fn(&str, bool) -> bool) -> Index {
+        collect::workspace(&self.disk(), ignored)
+    }
+
+    pub fn disk(&self) -> Disk<'_> {
+        Disk {
+            root: &self.root,
+            parsing: self.config.parsing(),
+        }
+    }
+
+    pub fn cache(&self) -> Store {
+        let dir = self.config.cache_dir();
+        Store::new(dir.unwrap_or_else(|| self.root.join(".dvc/cache")))
+    }
+
+    /// A path from the root, as someone in the current directory writes it.
+    pub fn shown(&self, path: &str) -> String {
+        paths::relative(path, &self.cwd)
+    }
+
+    /// A path as someone in the current directory writes it, from the root; `None` outside of the repository.
+    pub fn inside(&self, written: &str) -> Option<String> {
+        match Path::new(written).strip_prefix(&self.root) {
+            Ok(below) => paths::join("", below.to_str()?),
+            Err(_) => paths::join(&self.cwd, written),
+        }
+    }
+}
+
+fn config(root: &Path) -> Result<Config, NoProject> {
+    let mut config = Config::default();
+    let own = root.join(".dvc");
+    let files = config::files_outside()
+        .into_iter()
+        .chain([own.join("config"), own.join("config.local")]);
+    for path in files {
+        let text = match std::fs::read(&path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(cause) => {
+                return Err(NoProject::Config(format!("{}: {cause}", path.display())));
+            }
+        };
+        let bad = config.overlay(&text, path.parent().unwrap_or(root));
+        if let Some((line, what)) = bad.first() {
+            let place = path.display();
+            return Err(NoProject::Config(format!("{place}:{line}: {what}")));
+        }
+    }
+    Ok(config)
+}
+
+/// The working tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Disk<'a> {
+    root: &'a Path,
+    parsing: Parsing,
+}
+
+impl Files for Disk<'_> {
+    fn paths(&self) -> &[String] {
+        &[]
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        super::read_file(&self.root.join(path))
+    }
+
+    fn root(&self) -> Option<&Path> {
+        Some(self.root)
+    }
+
+    fn parsing(&self) -> Parsing {
+        self.parsing
+    }
+}
