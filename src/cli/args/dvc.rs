@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::dvc_history::{DvcDagArgs, DvcExpArgs, DvcMetricsArgs, DvcParamsArgs};
 use clap::{Args, Subcommand};
 
 #[derive(Clone, Debug, Args)]
@@ -18,6 +19,15 @@ pub struct DvcArgs {
 pub enum DvcCommand {
     /// Stages and .dvc files whose data, dependencies, parameters or command changed
     Status(DvcStatusArgs),
+    /// Metrics of revisions
+    Metrics(DvcMetricsArgs),
+    /// Parameters of revisions
+    Params(DvcParamsArgs),
+    /// Experiments
+    #[command(alias = "experiments")]
+    Exp(DvcExpArgs),
+    /// What depends on what
+    Dag(DvcDagArgs),
 }
 
 #[derive(Clone, Debug, Default, Args)]

@@ -1,6 +1,7 @@
 //! Everything that may stand on the command line.
 
 mod dvc;
+mod dvc_history;
 mod gto;
 mod logs;
 mod parse;
@@ -13,6 +14,11 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use dvc::{DvcArgs, DvcCommand, DvcStatusArgs};
+pub use dvc_history::{
+    DvcBaselines, DvcDagArgs, DvcExpArgs, DvcExpCommand, DvcExpDiffArgs, DvcExpListArgs,
+    DvcExpShowArgs, DvcMetricsArgs, DvcMetricsCommand, DvcMetricsDiffArgs, DvcMetricsShowArgs,
+    DvcParamsArgs, DvcParamsCommand, DvcParamsDiffArgs, DvcSortOrder,
+};
 pub use gto::{
     GtoArgs, GtoCheckRefArgs, GtoCommand, GtoHistoryArgs, GtoRepo, GtoShowArgs, GtoSort,
     GtoStagesArgs,

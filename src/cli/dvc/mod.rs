@@ -2,6 +2,7 @@
 //!
 //! Nothing is written to the repository, no lock is taken. What is not supported is an error, never a guess.
 
+mod history;
 mod session;
 mod status;
 
@@ -10,7 +11,7 @@ use std::io::{self, Write};
 use crate::config::{Dirs, Env};
 use crate::sources::dvc::{Value, dumps};
 
-use super::args::{Cli, DvcArgs, DvcCommand};
+use super::args::{Cli, DvcArgs, DvcCommand, DvcExpCommand, DvcMetricsCommand, DvcParamsCommand};
 use super::exit::Exit;
 use session::Session;
 
@@ -69,6 +70,19 @@ pub fn run(cli: &Cli, args: &DvcArgs, env: &Env, io: &mut Io<'_>) -> io::Result<
     let opened = || Session::open(dir, kept.as_deref());
     let answer = match &args.command {
         DvcCommand::Status(args) => opened().and_then(|session| status::run(args, &session, io)),
+        DvcCommand::Metrics(args) => opened().and_then(|session| match &args.command {
+            DvcMetricsCommand::Show(args) => history::metrics::show(args, &session, io),
+            DvcMetricsCommand::Diff(args) => history::metrics::diff(args, &session, io),
+        }),
+        DvcCommand::Params(args) => opened().and_then(|session| match &args.command {
+            DvcParamsCommand::Diff(args) => history::params::diff(args, &session, io),
+        }),
+        DvcCommand::Exp(args) => opened().and_then(|session| match &args.command {
+            DvcExpCommand::Show(args) => history::exp::show(args, &session, io),
+            DvcExpCommand::Diff(args) => history::exp::diff(args, &session, io),
+            DvcExpCommand::List(args) => history::exp::list(args, &session, io),
+        }),
+        DvcCommand::Dag(args) => opened().and_then(|session| history::dag::run(args, &session, io)),
     };
     match answer {
         Ok(exit) => Ok(exit),

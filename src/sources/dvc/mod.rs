@@ -8,15 +8,19 @@ mod collect;
 mod combine;
 mod compare;
 mod config;
+mod exps;
 mod files_in;
 mod flags;
+pub mod graph;
 mod groups;
 mod hash;
 mod hasher;
 mod hashes;
+mod history;
 mod ignore;
 mod index;
 mod json;
+mod json_text;
 mod kept;
 mod lock;
 mod numbers;
@@ -26,6 +30,7 @@ mod paths;
 mod pipeline;
 mod project;
 mod python;
+mod python_repr;
 mod select;
 mod single;
 mod status;
@@ -38,15 +43,22 @@ pub(in crate::sources) mod yaml;
 use std::path::Path;
 
 pub use self::combine::{Memo, Workspace, combine};
+pub use self::exps::{Executor, Queue, State, Task};
 pub use self::flags::Parsing;
 pub use self::hashes::Traits;
+pub use self::history::{
+    BlobId, Difference, Fault, FileAt, FileValues, Item, Place, Reader, Record, Revision, StageAt,
+    StageKind, Tree, Values, Wanted, WorkspaceTree, differences, flat, is_dvc_file,
+};
+pub use self::ignore::Ignore;
 pub use self::index::{Dep, DepKind, Found, Index, Stage};
 pub use self::json::{dumps, string as json_string};
 pub use self::kept::{KeepsNothing, Kept, KeptDirectory, KeptFile, NewHash};
 pub use self::lock::{HashKind, Locked};
-pub use self::numbers::python_float;
 pub use self::project::{NoProject, Project};
+pub use self::python_repr::python_str;
 pub use self::status::{Change, Changed, StageStatus, Status, Updates};
+pub use self::threads::each;
 pub use self::yaml::{Entry, Value};
 
 /// Bytes of one of DVC's own files (or of a parameter file) that are read.

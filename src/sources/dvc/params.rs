@@ -1,53 +1,34 @@
 //! Parameter files of every kind DVC takes, as one kind of value.
 
-use super::python;
 use super::yaml::{Entry, Value, parse_bytes};
+use super::{json_text, python};
 
 /// The values of a file, by its suffix: `.json`, `.toml`, `.py`, anything else is YAML. The error is a sentence.
 pub fn load(path: &str, bytes: &[u8]) -> Result<Value, String> {
-    let suffix = path
+    match format(path) {
+        "json" => json_text::parse(bytes),
+        "toml" => toml(bytes),
+        "py" => Ok(python::assignments(&String::from_utf8_lossy(bytes))),
+        _ => yaml(bytes),
+    }
+}
+
+/// What a file is read as: `json`, `toml`, `py`, or `yaml` for everything else.
+pub fn format(path: &str) -> &'static str {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    let suffix = name
         .rsplit_once('.')
         .map(|(_, suffix)| suffix.to_ascii_lowercase());
     match suffix.as_deref() {
-        Some("json") => json(bytes),
-        Some("toml") => toml(bytes),
-        Some("py") => Ok(python::assignments(&String::from_utf8_lossy(bytes))),
-        _ => yaml(bytes),
+        Some("json") => "json",
+        Some("toml") => "toml",
+        Some("py") => "py",
+        _ => "yaml",
     }
 }
 
 fn yaml(bytes: &[u8]) -> Result<Value, String> {
     parse_bytes(bytes).map_err(|damage| format!("line {}: {}", damage.line, damage.what))
-}
-
-fn json(bytes: &[u8]) -> Result<Value, String> {
-    match serde_json::from_slice::<serde_json::Value>(bytes) {
-        Ok(value) => Ok(from_json(&value)),
-        // Python also writes NaN and Infinity, which is not JSON but nearly YAML.
-        Err(cause) => yaml(bytes).map_err(|_| cause.to_string()),
-    }
-}
-
-fn from_json(value: &serde_json::Value) -> Value {
-    match value {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(value) => Value::Bool(*value),
-        serde_json::Value::Number(number) => number
-            .as_i64()
-            .map(i128::from)
-            .or_else(|| number.as_u64().map(i128::from))
-            .map_or_else(
-                || Value::Float(number.as_f64().unwrap_or(f64::NAN)),
-                Value::Int,
-            ),
-        serde_json::Value::String(text) => Value::Text(text.clone()),
-        serde_json::Value::Array(items) => Value::Seq(items.iter().map(from_json).collect()),
-        serde_json::Value::Object(map) => Value::Map(
-            map.iter()
-                .map(|(key, value)| entry(key, from_json(value)))
-                .collect(),
-        ),
-    }
 }
 
 fn toml(bytes: &[u8]) -> Result<Value, String> {

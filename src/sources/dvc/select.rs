@@ -39,7 +39,7 @@ fn collect<'a>(value: &'a Value, parts: &[&str], found: &mut Vec<&'a Value>) {
 }
 
 /// `*`, `?` and `[…]` as in a shell.
-fn fits(pattern: &str, text: &str) -> bool {
+pub fn fits(pattern: &str, text: &str) -> bool {
     if !pattern.contains(['*', '?', '[']) {
         return pattern == text;
     }

@@ -12,6 +12,7 @@ mod link;
 mod log;
 mod open;
 mod project;
+mod revisions;
 mod tags;
 mod watch;
 mod workspace_tree;
@@ -25,6 +26,7 @@ use crate::sources::{Answer, Partial, SourceError, VersionSource};
 
 pub use self::artifacts::artifacts;
 pub use self::project::ProjectGit;
+pub use self::revisions::{CommitFacts, CommitTree, ExperimentRef, Revisions, Sha, Trees};
 
 use self::branches::Distances;
 use self::watch::Watch;

@@ -1,0 +1,8 @@
+//! The drop-ins that look at many revisions: metrics, params, experiments.
+
+pub mod dag;
+pub mod exp;
+pub mod metrics;
+pub mod params;
+mod revisions;
+mod shown;

@@ -1,0 +1,19 @@
+//! `flightdeck dvc params diff`
+
+use crate::cli::args::DvcParamsDiffArgs;
+use crate::cli::dvc::session::Session;
+use crate::cli::dvc::{Answered, Io};
+use crate::sources::dvc::Wanted;
+
+use super::metrics::{ReadTree, only_json, targets, two};
+
+pub fn diff(args: &DvcParamsDiffArgs, session: &Session, io: &mut Io<'_>) -> Answered {
+    only_json(args.json)?;
+    let wanted = Wanted {
+        targets: targets(&args.targets, session)?,
+        deps_only: args.deps,
+    };
+    let read: ReadTree = |reader, project, tree, wanted| reader.params(project, tree, wanted);
+    let sides = (args.a_rev.as_deref(), args.b_rev.as_deref());
+    two(session, sides, &wanted, args.all, read, io)
+}
