@@ -112,7 +112,7 @@ mod tests {
         let value = Json::from([
             (
                 "a",
-                Json::Seq(vec![Json::Int(1), Json::Float(1.0), Json::Float(f64::NAN)]),
+                Json::Seq(vec![Json::Int(1), Json::Written("NaN".into())]),
             ),
             ("ü\u{1f600}\u{1}", Json::text("x\"\n\u{7f}")),
             ("e", Json::Map(Vec::new())),

@@ -30,6 +30,7 @@ mod paths;
 mod pipeline;
 mod project;
 mod python;
+mod python_literal;
 mod python_repr;
 mod select;
 mod single;

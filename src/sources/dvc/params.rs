@@ -2,6 +2,7 @@
 
 use super::yaml::{Entry, Value, parse_bytes};
 use super::{json_text, python};
+use toml::de::{DeTable, DeValue};
 
 /// The values of a file, by its suffix: `.json`, `.toml`, `.py`, anything else is YAML. The error is a sentence.
 pub fn load(path: &str, bytes: &[u8]) -> Result<Value, String> {
@@ -33,34 +34,37 @@ fn yaml(bytes: &[u8]) -> Result<Value, String> {
 
 fn toml(bytes: &[u8]) -> Result<Value, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|cause: toml::de::Error| cause.message().to_owned())?;
-    Ok(from_toml(&toml::Value::Table(table)))
+    let table = DeTable::parse(text).map_err(|cause| cause.message().to_owned())?;
+    Ok(from_table(table.get_ref()))
 }
 
-fn from_toml(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::Text(text.clone()),
-        toml::Value::Integer(value) => Value::Int(i128::from(*value)),
-        toml::Value::Float(value) => Value::Float(*value),
-        toml::Value::Boolean(value) => Value::Bool(*value),
-        toml::Value::Datetime(value) => Value::Date(value.to_string()),
-        toml::Value::Array(items) => Value::Seq(items.iter().map(from_toml).collect()),
-        toml::Value::Table(table) => Value::Map(
-            table
-                .iter()
-                .map(|(key, value)| entry(key, from_toml(value)))
-                .collect(),
-        ),
-    }
-}
-
-fn entry(key: &str, value: Value) -> Entry {
-    Entry {
-        key: Value::Text(key.to_owned()),
-        value,
+/// In the order of the file, which the parser's own map does not keep.
+fn from_table(table: &DeTable<'_>) -> Value {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    let entries = entries.into_iter().map(|(key, value)| Entry {
+        key: Value::Text(key.get_ref().to_string()),
+        value: from_toml(value.get_ref()),
         line: 0,
+    });
+    Value::Map(entries.collect())
+}
+
+fn from_toml(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(number) => i128::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| Value::Text(number.as_str().to_owned()), Value::Int),
+        DeValue::Float(number) => number
+            .as_str()
+            .parse()
+            .map_or_else(|_| Value::Text(number.as_str().to_owned()), Value::Float),
+        DeValue::Boolean(value) => Value::Bool(*value),
+        DeValue::Datetime(value) => Value::Date(value.to_string()),
+        DeValue::Array(items) => {
+            Value::Seq(items.iter().map(|item| from_toml(item.get_ref())).collect())
+        }
+        DeValue::Table(table) => from_table(table),
     }
 }
 
@@ -82,6 +86,16 @@ mod tests {
             assert_eq!(format!("{:?}", opt.get("lr")), "Some(Float(0.5))", "{path}");
             assert_eq!(opt.get("n").unwrap().as_u64(), Some(3), "{path}");
         }
+    }
+
+    #[test]
+    fn tables_keep_their_order() {
+        let text = "z = 1\n[b.c]\ny = 0x1F\nx = 1_000.5\n[a]\nw = [1, {v = 2}]\n";
+        let value = load("p.toml", text.as_bytes()).unwrap();
+        assert_eq!(
+            crate::sources::dvc::dumps(&value),
+            r#"{"z": 1, "b": {"c": {"y": 31, "x": 1000.5}}, "a": {"w": [1, {"v": 2}]}}"#
+        );
     }
 
     #[test]

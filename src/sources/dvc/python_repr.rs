@@ -28,13 +28,13 @@ fn write(value: &Value, out: &mut String) {
         Value::Date(text) => out.push_str(text),
         Value::Seq(items) => {
             out.push('[');
-            for (at, item) in items.iter().enumerate() {
-                if at > 0 {
-                    out.push_str(", ");
-                }
-                write(item, out);
-            }
+            list(items, out);
             out.push(']');
+        }
+        Value::Tuple(items) => {
+            out.push('(');
+            list(items, out);
+            out.push_str(if items.len() == 1 { ",)" } else { ")" });
         }
         Value::Map(entries) => {
             out.push('{');
@@ -48,6 +48,15 @@ fn write(value: &Value, out: &mut String) {
             }
             out.push('}');
         }
+    }
+}
+
+fn list(items: &[Value], out: &mut String) {
+    for (at, item) in items.iter().enumerate() {
+        if at > 0 {
+            out.push_str(", ");
+        }
+        write(item, out);
     }
 }
 

@@ -27,7 +27,7 @@ fn collect<'a>(value: &'a Value, parts: &[&str], found: &mut Vec<&'a Value>) {
                 }
             }
         }
-        Value::Seq(items) => {
+        Value::Seq(items) | Value::Tuple(items) => {
             for (at, item) in items.iter().enumerate() {
                 if fits(part, &at.to_string()) {
                     collect(item, rest, found);
