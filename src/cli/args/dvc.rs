@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::dvc_history::{DvcDagArgs, DvcExpArgs, DvcMetricsArgs, DvcParamsArgs};
+use super::dvc_history::{DvcDagArgs, DvcExpArgs, DvcMetricsArgs, DvcParamsArgs, DvcPlotsGroup};
 use clap::{Args, Subcommand};
 
 #[derive(Clone, Debug, Args)]
@@ -26,6 +26,8 @@ pub enum DvcCommand {
     /// Experiments
     #[command(alias = "experiments")]
     Exp(DvcExpArgs),
+    /// Plots of revisions, as Vega-Lite
+    Plots(DvcPlotsGroup),
     /// What depends on what
     Dag(DvcDagArgs),
 }

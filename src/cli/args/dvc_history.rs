@@ -280,3 +280,88 @@ pub struct DvcDagArgs {
     #[arg(long)]
     pub collapse_foreach_matrix: bool,
 }
+
+#[derive(Clone, Debug, Args)]
+pub struct DvcPlotsGroup {
+    #[command(subcommand)]
+    pub command: DvcPlotsCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum DvcPlotsCommand {
+    /// Plots of the working tree
+    Show(DvcPlotsShowArgs),
+    /// Plots of several revisions, laid over each other
+    Diff(DvcPlotsDiffArgs),
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct DvcPlotsShowArgs {
+    /// Only these plots [default: all]
+    pub targets: Vec<String>,
+
+    #[command(flatten)]
+    pub plots: DvcPlotsArgs,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct DvcPlotsDiffArgs {
+    /// Revisions [default: HEAD and the working tree, where they differ]
+    pub revisions: Vec<String>,
+
+    /// Only these plots [default: all]
+    #[arg(long, value_name = "PATH", num_args = 0..)]
+    pub targets: Vec<String>,
+
+    #[command(flatten)]
+    pub plots: DvcPlotsArgs,
+}
+
+/// How plots are drawn.
+#[derive(Clone, Debug, Default, Args)]
+pub struct DvcPlotsArgs {
+    /// Answer in the JSON of `dvc plots show --json`
+    #[arg(long)]
+    pub json: bool,
+
+    /// A template instead of the plot's own
+    #[arg(short, long, value_name = "NAME")]
+    pub template: Option<String>,
+
+    /// The field of the x axis
+    #[arg(short, value_name = "FIELD")]
+    pub x: Option<String>,
+
+    /// The field of the y axis
+    #[arg(short, value_name = "FIELD")]
+    pub y: Option<String>,
+
+    /// What stands at the x axis
+    #[arg(long, value_name = "TEXT")]
+    pub x_label: Option<String>,
+
+    /// What stands at the y axis
+    #[arg(long, value_name = "TEXT")]
+    pub y_label: Option<String>,
+
+    /// What stands above
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+}
+
+impl DvcPlotsArgs {
+    /// What was given, by DVC's names.
+    pub fn given(&self) -> Vec<(&'static str, &str)> {
+        let all = [
+            ("template", &self.template),
+            ("x", &self.x),
+            ("y", &self.y),
+            ("x_label", &self.x_label),
+            ("y_label", &self.y_label),
+            ("title", &self.title),
+        ];
+        all.into_iter()
+            .filter_map(|(key, value)| Some((key, value.as_deref()?)))
+            .collect()
+    }
+}

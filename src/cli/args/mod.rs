@@ -17,7 +17,8 @@ pub use dvc::{DvcArgs, DvcCommand, DvcStatusArgs};
 pub use dvc_history::{
     DvcBaselines, DvcDagArgs, DvcExpArgs, DvcExpCommand, DvcExpDiffArgs, DvcExpListArgs,
     DvcExpShowArgs, DvcMetricsArgs, DvcMetricsCommand, DvcMetricsDiffArgs, DvcMetricsShowArgs,
-    DvcParamsArgs, DvcParamsCommand, DvcParamsDiffArgs, DvcSortOrder,
+    DvcParamsArgs, DvcParamsCommand, DvcParamsDiffArgs, DvcPlotsArgs, DvcPlotsCommand,
+    DvcPlotsDiffArgs, DvcPlotsGroup, DvcPlotsShowArgs, DvcSortOrder,
 };
 pub use gto::{
     GtoArgs, GtoCheckRefArgs, GtoCommand, GtoHistoryArgs, GtoRepo, GtoShowArgs, GtoSort,

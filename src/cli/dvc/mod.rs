@@ -11,7 +11,9 @@ use std::io::{self, Write};
 use crate::config::{Dirs, Env};
 use crate::sources::dvc::{Value, dumps};
 
-use super::args::{Cli, DvcArgs, DvcCommand, DvcExpCommand, DvcMetricsCommand, DvcParamsCommand};
+use super::args::{
+    Cli, DvcArgs, DvcCommand, DvcExpCommand, DvcMetricsCommand, DvcParamsCommand, DvcPlotsCommand,
+};
 use super::exit::Exit;
 use session::Session;
 
@@ -81,6 +83,10 @@ pub fn run(cli: &Cli, args: &DvcArgs, env: &Env, io: &mut Io<'_>) -> io::Result<
             DvcExpCommand::Show(args) => history::exp::show(args, &session, io),
             DvcExpCommand::Diff(args) => history::exp::diff(args, &session, io),
             DvcExpCommand::List(args) => history::exp::list(args, &session, io),
+        }),
+        DvcCommand::Plots(args) => opened().and_then(|session| match &args.command {
+            DvcPlotsCommand::Show(args) => history::plots::show(args, &session, io),
+            DvcPlotsCommand::Diff(args) => history::plots::diff(args, &session, io),
         }),
         DvcCommand::Dag(args) => opened().and_then(|session| history::dag::run(args, &session, io)),
     };

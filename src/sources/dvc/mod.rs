@@ -28,6 +28,7 @@ mod objects;
 mod params;
 mod paths;
 mod pipeline;
+pub mod plots;
 mod project;
 mod python;
 mod python_literal;
@@ -48,8 +49,9 @@ pub use self::exps::{Executor, Queue, State, Task};
 pub use self::flags::Parsing;
 pub use self::hashes::Traits;
 pub use self::history::{
-    BlobId, Difference, Fault, FileAt, FileValues, Item, Place, Reader, Record, Revision, StageAt,
-    StageKind, Tree, Values, Wanted, WorkspaceTree, differences, flat, is_dvc_file,
+    BlobId, Data, Difference, Fault, FileAt, FileValues, Item, Memo as HistoryMemo, Place, Reader,
+    Record, Revision, StageAt, StageKind, Tree, Values, Wanted, WorkspaceTree, differences, flat,
+    is_dvc_file,
 };
 pub use self::ignore::Ignore;
 pub use self::index::{Dep, DepKind, Found, Index, Stage};

@@ -4,5 +4,6 @@ pub mod dag;
 pub mod exp;
 pub mod metrics;
 pub mod params;
+pub mod plots;
 mod revisions;
 mod shown;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::fault::Fault;
 use super::revision::{Revision, at};
 use super::tree::{BlobId, Place, Tree};
+use crate::sources::dvc::config::Config;
 use crate::sources::dvc::lock::{HashKind, Locked};
 use crate::sources::dvc::objects::Store;
 use crate::sources::dvc::paths::is_within;
@@ -41,6 +42,10 @@ pub struct Data<'a> {
     kept: Vec<Kept>,
     /// Of directories, by the hash of their listing.
     listings: std::cell::RefCell<HashMap<String, Listing>>,
+    /// Why nothing is known of what DVC keeps.
+    damage: Option<Fault>,
+    /// That of a commit.
+    config: std::cell::OnceCell<Config>,
 }
 
 type Listing = Option<std::rc::Rc<Vec<(String, String)>>>;
@@ -66,7 +71,14 @@ impl<'a> Data<'a> {
             cache: project.cache(),
             kept,
             listings: std::cell::RefCell::default(),
+            damage: None,
+            config: std::cell::OnceCell::new(),
         }
+    }
+
+    /// The same with the reason why nothing is known of what DVC keeps.
+    pub fn damaged(self, damage: Option<Fault>) -> Self {
+        Self { damage, ..self }
     }
 
     /// The bytes of a file, and what tells that another revision has the same.
@@ -85,12 +97,11 @@ impl<'a> Data<'a> {
             }
             None => {}
         }
-        let (hash, kind, remote) = self.object(path).ok_or_else(|| Fault::missing(path))?;
-        let remote = self
-            .project
-            .config
-            .local_remote(remote.as_deref())
-            .map(Store::new);
+        let (hash, kind, remote) = self.object(path).ok_or_else(|| {
+            let damage = self.damage.clone();
+            damage.unwrap_or_else(|| Fault::missing(path))
+        })?;
+        let remote = self.remote(remote.as_deref());
         let stores = [Some(&self.cache), remote.as_ref()].into_iter().flatten();
         let paths: Vec<PathBuf> = stores.filter_map(|store| store.path(&hash, kind)).collect();
         let bytes = Bytes(self, path.to_owned(), Source::Objects(paths));
@@ -116,11 +127,7 @@ impl<'a> Data<'a> {
         if let Some(known) = self.listings.borrow().get(&locked.hash) {
             return known.clone();
         }
-        let remote = self
-            .project
-            .config
-            .local_remote(kept.remote.as_deref())
-            .map(Store::new);
+        let remote = self.remote(kept.remote.as_deref());
         let stores = [Some(&self.cache), remote.as_ref()].into_iter().flatten();
         let listing = match &locked.listing {
             Some(listing) => Some((**listing).clone()),
@@ -131,6 +138,18 @@ impl<'a> Data<'a> {
             .borrow_mut()
             .insert(locked.hash.clone(), listing.clone());
         listing
+    }
+
+    /// A remote on this machine. Of a commit its own config counts, whose paths are seen in Git's tree: there a
+    /// relative one leads nowhere, which is how DVC has it.
+    fn remote(&self, name: Option<&str>) -> Option<Store> {
+        if self.tree.is_workspace() {
+            return self.project.config.local_remote(name).map(Store::new);
+        }
+        let config = self
+            .config
+            .get_or_init(|| self.project.config_of(self.tree));
+        config.local_remote(name).map(Store::new)
     }
 
     /// A directory's files below it, by path; the path itself for anything else.
@@ -213,7 +232,8 @@ impl Bytes<'_> {
                         Err(what) => return Err(Fault::new("OSError", what)),
                     }
                 }
-                Err(Fault::missing(path))
+                let what = format!("[Errno 2] No storage files available: '{path}'");
+                Err(Fault::new("FileNotFoundError", what))
             }
         }
     }

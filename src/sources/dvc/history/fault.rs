@@ -1,6 +1,6 @@
 //! Why a file or a revision cannot be read, by the names of DVC's own errors.
 
-use crate::sources::dvc::yaml::Damage;
+use crate::sources::dvc::yaml::parse;
 
 /// An error as DVC's JSON has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,16 +18,18 @@ impl Fault {
         }
     }
 
-    /// One of DVC's own files, damaged.
-    pub fn yaml(path: &str, damage: &Damage) -> Self {
-        let place = match damage.line {
-            0 => String::new(),
-            line => format!(" in line {line}"),
-        };
-        Self::new(
-            "YAMLSyntaxError",
-            format!("'{path}' is invalid{place}: {}", damage.what),
-        )
+    /// One of DVC's own files, damaged: no YAML, or not what belongs there.
+    pub fn damaged(path: &str, bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes).map(parse) {
+            Ok(Ok(_)) => Self::new(
+                "YAMLValidationError",
+                format!("'./{path}' validation failed"),
+            ),
+            _ => Self::new(
+                "YAMLSyntaxError",
+                format!("unable to read: '{path}', YAML file structure is corrupted"),
+            ),
+        }
     }
 
     /// A `dvc.yaml` that can be read, but not understood.

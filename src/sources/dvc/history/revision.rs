@@ -11,20 +11,19 @@ use crate::sources::dvc::lock::{Locked, StageLock};
 use crate::sources::dvc::paths::{join, locate, parent};
 use crate::sources::dvc::pipeline::{self, Out, Role};
 use crate::sources::dvc::single::{self, Single, SourceKind};
+use crate::sources::dvc::template::{Context, Whole};
 use crate::sources::dvc::vars;
-use crate::sources::dvc::yaml::{Value, parse_bytes};
+use crate::sources::dvc::yaml::{Entry, Value, parse_bytes};
 use crate::sources::dvc::{Files, Parsing};
 
 /// A `dvc.yaml`, with every template filled in.
 #[derive(Debug)]
 pub struct Declared {
     pub stages: Vec<pipeline::Stage>,
-    /// `metrics:`, `params:` and `plots:` outside of stages, as written.
+    /// `metrics:`, `params:` and `plots:` outside of stages.
     pub metrics: Vec<String>,
     pub params: Vec<String>,
     pub plots: Value,
-    /// The stages' `plots:` as written.
-    pub document: Value,
 }
 
 /// What one file declares and records.
@@ -175,6 +174,21 @@ impl<'a> StageAt<'a> {
         }
     }
 
+    /// What a stage's `plots:` say of one of its outputs.
+    pub fn plot_props(&self, path: &str) -> Vec<Entry> {
+        match &self.kind {
+            StageKind::Pipeline(stage, _) => {
+                let out = stage
+                    .outs
+                    .iter()
+                    .find(|out| out.path == path && out.role == Role::Plot);
+                out.map(|out| out.plot.entries().to_vec())
+                    .unwrap_or_default()
+            }
+            StageKind::Single(_) => Vec::new(),
+        }
+    }
+
     /// The outputs of one role.
     pub fn outs_of(&self, role: Role) -> Vec<(&'a Out, Option<Locked>)> {
         let mut outs = self.outs();
@@ -192,7 +206,7 @@ impl Memo {
             let single = single::parse(&bytes);
             single
                 .map(Arc::new)
-                .map_err(|damage| Fault::yaml(&file.path, &damage))
+                .map_err(|_| Fault::damaged(&file.path, &bytes))
         });
         if let Some(id) = file.id {
             self.singles.insert(id, read.clone());
@@ -259,7 +273,7 @@ impl Memo {
         let sound = bytes(tree, &path).and_then(|bytes| {
             reader
                 .check(&bytes)
-                .map_err(|damage| Fault::yaml(&path, &damage))
+                .map_err(|_| Fault::damaged(&path, &bytes))
         });
         *last = id.map(|id| (id, sound.clone()));
         sound
@@ -278,7 +292,7 @@ impl Memo {
         let reader = self.readers.entry(path.to_owned()).or_default();
         let lock = bytes(tree, path).and_then(|bytes| {
             let lock = reader.read(&bytes).map(Arc::new);
-            lock.map_err(|damage| Fault::yaml(path, &damage))
+            lock.map_err(|_| Fault::damaged(path, &bytes))
         });
         if let Some(id) = id {
             self.locks.insert(path.to_owned(), (id, lock.clone()));
@@ -302,25 +316,34 @@ fn bytes(tree: &dyn Tree, path: &str) -> Result<Vec<u8>, Fault> {
 }
 
 fn declared(files: &dyn Files, path: &str, bytes: &[u8]) -> Known<Declared> {
-    let damaged = |damage| Fault::yaml(path, &damage);
-    let document = parse_bytes(bytes).map_err(damaged)?;
+    let document = parse_bytes(bytes).map_err(|_| Fault::damaged(path, bytes))?;
     let pipeline = pipeline::resolve(files, parent(path), &document);
     if let Some((line, what)) = pipeline.problems.into_iter().next() {
         return Err(Fault::declared(path, line, &what));
     }
-    let texts = |key: &str| {
-        let items = document.get(key).map(Value::items).unwrap_or_default();
+    let context = match names_nothing(bytes) {
+        true => Ok(Context::default()),
+        false => vars::of_file(files, parent(path), document.get("vars")),
+    };
+    let context = context.map_err(|what| Fault::declared(path, 0, &what))?;
+    let filled = |key: &str| match document.get(key) {
+        Some(value) => {
+            let filled = context.fill(value, Whole::Scalar);
+            filled.map_err(|what| Fault::declared(path, 0, &format!("{key}: {what}")))
+        }
+        None => Ok(Value::Null),
+    };
+    let texts = |value: &Value| {
+        let items = value.items().iter();
         items
-            .iter()
             .filter_map(|item| item.as_str().map(str::to_owned))
             .collect()
     };
     Ok(Arc::new(Declared {
         stages: pipeline.stages,
-        metrics: texts("metrics"),
-        params: texts("params"),
-        plots: document.get("plots").cloned().unwrap_or(Value::Null),
-        document,
+        metrics: texts(&filled("metrics")?),
+        params: texts(&filled("params")?),
+        plots: filled("plots")?,
     }))
 }
 

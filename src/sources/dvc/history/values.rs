@@ -47,9 +47,22 @@ impl Reader {
         tree: &dyn Tree,
         wanted: &Wanted,
     ) -> Result<Values, Fault> {
-        let revision = Revision::read(tree, &mut self.memo)?;
-        let data = Data::new(project, tree, &revision);
+        let (revision, damage) = self.revision(tree, wanted)?;
+        let data = Data::new(project, tree, &revision).damaged(damage);
         Ok(self.metrics_of(&revision, &data, wanted))
+    }
+
+    /// Files that are asked for by name can be had from a damaged revision too; the damage comes beside it.
+    fn revision(
+        &mut self,
+        tree: &dyn Tree,
+        wanted: &Wanted,
+    ) -> Result<(Revision, Option<Fault>), Fault> {
+        match Revision::read(tree, &mut self.memo) {
+            Ok(revision) => Ok((revision, None)),
+            Err(fault) if !wanted.targets.is_empty() => Ok((Revision::default(), Some(fault))),
+            Err(fault) => Err(fault),
+        }
     }
 
     pub fn metrics_of(&mut self, revision: &Revision, data: &Data<'_>, wanted: &Wanted) -> Values {
@@ -116,8 +129,8 @@ impl Reader {
         tree: &dyn Tree,
         wanted: &Wanted,
     ) -> Result<Values, Fault> {
-        let revision = Revision::read(tree, &mut self.memo)?;
-        let data = Data::new(project, tree, &revision);
+        let (revision, damage) = self.revision(tree, wanted)?;
+        let data = Data::new(project, tree, &revision).damaged(damage);
         Ok(self.params_of(&revision, &data, tree, wanted))
     }
 

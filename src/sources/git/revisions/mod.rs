@@ -98,6 +98,14 @@ impl Revisions {
         self.shared().trees()
     }
 
+    /// Whether a tracked file differs from HEAD, or is staged to.
+    pub fn is_changed(&self) -> bool {
+        let mut options = git2::StatusOptions::new();
+        options.include_untracked(false).include_ignored(false);
+        let found = self.git.statuses(Some(&mut options));
+        found.is_ok_and(|found| !found.is_empty())
+    }
+
     /// # Errors
     /// Where the commit is not there.
     pub fn commit(&self, id: &str) -> Result<CommitFacts, SourceError> {
