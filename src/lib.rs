@@ -8,6 +8,8 @@ pub mod config;
 pub mod domain;
 /// Pure checks over domain values: what is wrong, since when, and why in 40 characters.
 pub mod findings;
+/// What is kept on disk between runs, in SQLite.
+pub mod history;
 /// Chords, keymaps, and the one list of commands.
 pub mod keys;
 /// The log engine: bounded store, merge, dedup, levels, filter.

@@ -11,6 +11,7 @@ pub mod envelope;
 pub mod exit;
 mod gto;
 pub mod headless;
+mod kept;
 pub mod keys;
 mod logging;
 pub mod logs;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use crate::cli::kept::KeptHashes;
 use crate::config::{Config, Dirs};
 use crate::domain::clock::{Clock, WallClock};
 use crate::sources::Sources;
@@ -108,7 +109,8 @@ fn open_account(opening: Opening) -> Opened {
     let named = named.or_else(|| opening.config.versions.repo.clone());
     let versions_named = named.is_some();
     let repo = named.unwrap_or_else(|| PathBuf::from("."));
-    let versions = Arc::new(GitVersions::open(&repo));
+    let hashes = Box::new(KeptHashes::new(&opening.dirs.cache));
+    let versions = Arc::new(GitVersions::with_hashes(&repo, hashes));
     let connect = {
         let clock = clock.clone();
         async move {

@@ -3,6 +3,7 @@
 mod account;
 mod asked;
 mod costs;
+mod dvc;
 mod endpoints;
 mod fake;
 mod findings;

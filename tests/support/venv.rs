@@ -16,7 +16,7 @@ pub fn python(name: &str) -> Result<PathBuf, String> {
     lock.lock().map_err(|e| format!("cannot lock: {e}"))?;
 
     let version = output(Command::new("python3").arg("--version")).map_err(|_| {
-        "python3 was not found on PATH: the tests against AWS doubles (moto, ministack) need it"
+        "python3 was not found on PATH: the tests against AWS doubles (moto, ministack) and DVC need it"
             .to_owned()
     })?;
     let requirements = super::source_folder().join(format!("requirements/{name}.txt"));

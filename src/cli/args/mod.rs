@@ -13,7 +13,10 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub use dvc::{DvcArgs, DvcCommand, DvcStatusArgs};
+pub use dvc::{
+    DvcArgs, DvcCommand, DvcDataArgs, DvcDataCommand, DvcDataStatusArgs, DvcDiffArgs, DvcListArgs,
+    DvcStatusArgs, Untracked,
+};
 pub use dvc_history::{
     DvcBaselines, DvcDagArgs, DvcExpArgs, DvcExpCommand, DvcExpDiffArgs, DvcExpListArgs,
     DvcExpShowArgs, DvcMetricsArgs, DvcMetricsCommand, DvcMetricsDiffArgs, DvcMetricsShowArgs,

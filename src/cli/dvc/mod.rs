@@ -2,17 +2,23 @@
 //!
 //! Nothing is written to the repository, no lock is taken. What is not supported is an error, never a guess.
 
+mod data;
+mod diff;
 mod history;
+mod list;
 mod session;
 mod status;
+mod trees;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::config::{Dirs, Env};
 use crate::sources::dvc::{Value, dumps};
 
 use super::args::{
-    Cli, DvcArgs, DvcCommand, DvcExpCommand, DvcMetricsCommand, DvcParamsCommand, DvcPlotsCommand,
+    Cli, DvcArgs, DvcCommand, DvcDataCommand, DvcExpCommand, DvcMetricsCommand, DvcParamsCommand,
+    DvcPlotsCommand,
 };
 use super::exit::Exit;
 use session::Session;
@@ -72,6 +78,23 @@ pub fn run(cli: &Cli, args: &DvcArgs, env: &Env, io: &mut Io<'_>) -> io::Result<
     let opened = || Session::open(dir, kept.as_deref());
     let answer = match &args.command {
         DvcCommand::Status(args) => opened().and_then(|session| status::run(args, &session, io)),
+        DvcCommand::Data(args) => match &args.command {
+            DvcDataCommand::Status(args) => {
+                opened().and_then(|mut session| data::run(args, &mut session, io))
+            }
+        },
+        DvcCommand::List(list) => {
+            let here = dir.unwrap_or(Path::new("."));
+            if cli.global.config.is_some() {
+                Err(Refusal::usage(
+                    "--config is Flightdeck's; that of `dvc list` is not supported",
+                ))
+            } else {
+                Session::open_url(&list.url, here, kept.as_deref())
+                    .and_then(|session| list::run(list, &session, here, io))
+            }
+        }
+        DvcCommand::Diff(args) => opened().and_then(|session| diff::run(args, &session, io)),
         DvcCommand::Metrics(args) => opened().and_then(|session| match &args.command {
             DvcMetricsCommand::Show(args) => history::metrics::show(args, &session, io),
             DvcMetricsCommand::Diff(args) => history::metrics::diff(args, &session, io),

@@ -2,17 +2,19 @@
 
 use crate::cli::args::DvcStatusArgs;
 use crate::cli::exit::Exit;
-use crate::sources::dvc::{Change, Changed, Index, Stage, StageStatus, Status, Value};
+use crate::sources::dvc::{Change, Changed, Chosen, StageStatus, Status, Updates, Value, choose};
+use crate::sources::git::newest_commit;
+
+mod cloud;
 
 use super::session::Session;
 use super::{Answered, Io, Refusal, broken, print_json};
 
 pub fn run(args: &DvcStatusArgs, session: &Session, io: &mut Io<'_>) -> Answered {
-    // Whatever is wrong here, `dvc status` ends with 1.
-    let told = answer(args, session, io).map_err(|refusal| match refusal.code {
-        255 => refusal.with_code(1),
-        _ => refusal,
-    })?;
+    if args.cloud || args.remote.is_some() {
+        return cloud::run(args, session, io);
+    }
+    let told = answer(args, session, io).map_err(failed)?;
     if args.json {
         print_json(&json(&told), io)?;
     } else if args.quiet {
@@ -23,15 +25,45 @@ pub fn run(args: &DvcStatusArgs, session: &Session, io: &mut Io<'_>) -> Answered
     Ok(Exit::Fine)
 }
 
+/// Whatever is wrong here, `dvc status` ends with 1.
+fn failed(refusal: Refusal) -> Refusal {
+    match refusal.code {
+        255 => refusal.with_code(1),
+        _ => refusal,
+    }
+}
+
 /// What changed, by the names of stages as seen from the current directory.
 type Told = Vec<(String, StageStatus)>;
 
 fn answer(args: &DvcStatusArgs, session: &Session, io: &mut Io<'_>) -> Result<Told, Refusal> {
+    let meaningless: Vec<&str> = [
+        (args.all_branches, "--all-branches"),
+        (args.all_tags, "--all-tags"),
+        (args.all_commits, "--all-commits"),
+        (args.jobs.is_some(), "--jobs"),
+    ]
+    .into_iter()
+    .filter_map(|(given, name)| given.then_some(name))
+    .collect();
+    if !meaningless.is_empty() {
+        let names = meaningless.join(", ");
+        return Err(Refusal::failed(format!(
+            "The following options are meaningless for local status: {names}"
+        )));
+    }
+    let project = &session.project;
     let index = session.sound_index()?;
-    let stages = chosen(args, &index)?;
-    for stage in &stages {
-        if stage.frozen && !stage.is_repository_import() {
-            let address = stage.address(&session.project.cwd);
+    let chosen = choose(
+        project,
+        &index,
+        &args.targets,
+        args.with_deps,
+        args.recursive,
+    )?;
+    for Chosen { stage, .. } in &chosen {
+        if stage.frozen && !stage.is_repository_import() && !args.quiet {
+            let address = stage.address(&project.cwd);
             writeln!(
                 io.err,
                 "WARNING: stage: '{address}' is frozen. Its dependencies are not going to be \
@@ -40,21 +72,20 @@ fn answer(args: &DvcStatusArgs, session: &Session, io: &mut Io<'_>) -> Result<To
             .map_err(broken)?;
         }
     }
-    let mut status = Status::new(&session.project, &index, &*session.kept, session.now, None);
-    let statuses = status.of(&stages)?;
-    let named = stages
-        .iter()
-        .zip(statuses)
-        .filter(|(_, status)| !status.is_empty())
-        .map(|(stage, status)| (stage.address(&session.project.cwd), status));
-    Ok(named.collect())
-}
-
-fn chosen<'a>(args: &DvcStatusArgs, index: &'a Index) -> Result<Vec<&'a Stage>, Refusal> {
-    if !args.targets.is_empty() || args.cloud || args.remote.is_some() {
-        return Err(Refusal::usage("targets and --cloud are not supported yet"));
+    let ask = |url: &str, rev: Option<&str>| newest_commit(url, rev);
+    let updates: Option<&Updates<'_>> = if args.no_updates { None } else { Some(&ask) };
+    let mut status = Status::new(project, &index, &*session.kept, session.now, updates);
+    let statuses = status.of(&chosen)?;
+    let mut told: Told = Vec::new();
+    for (choice, status) in chosen.iter().zip(statuses) {
+        let address = choice.stage.address(&project.cwd);
+        // The last word on a stage that several targets mean.
+        told.retain(|(known, _)| *known != address);
+        if !status.is_empty() {
+            told.push((address, status));
+        }
     }
-    Ok(index.stages.iter().collect())
+    Ok(told)
 }
 
 fn json(told: &Told) -> Value {

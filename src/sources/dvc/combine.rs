@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use super::compare::{Pass, Verdict};
 use super::config::{self, Config};
-use super::hashes::Hashes;
 use super::index::{Found, Index};
+use super::limits::Limits;
 use super::objects::Store;
+use super::project::Moment;
 use super::{Files, paths};
 use crate::domain::repository::{DataVersions, Output, OutputState};
 
 /// What later readings need not find out again.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Memo {
-    hashes: Hashes,
     head: Option<(String, Arc<Index>)>,
     /// Whether the last reading left outputs for the next one, because comparing them takes long.
     pub unfinished: bool,
@@ -41,6 +41,7 @@ pub struct Workspace<'a> {
     pub files: &'a dyn Files,
     /// Told of every path before it is looked at.
     pub watch: &'a mut dyn FnMut(&Path),
+    pub moment: Moment<'a>,
 }
 
 /// All outputs, by path. `None` where neither HEAD nor the working tree has a DVC repository.
@@ -75,12 +76,8 @@ pub fn combine(
         })
         .collect();
     let at_head = by_path(head);
-    let mut pass = Pass::new(
-        workspace.root,
-        &index.ignore,
-        &mut memo.hashes,
-        workspace.watch,
-    );
+    let limits = Limits::new(workspace.watch);
+    let mut pass = Pass::new(workspace.root, &index.ignore, workspace.moment, limits);
     let mut outputs = Vec::new();
     for found in &index.found {
         let before = at_head.get(found.path.as_str()).copied();
@@ -95,7 +92,7 @@ pub fn combine(
     {
         outputs.push(gone(found, &index));
     }
-    memo.unfinished = pass.unfinished;
+    memo.unfinished = pass.is_unfinished();
     outputs.sort_by(|a, b| (&a.path, &a.stage).cmp(&(&b.path, &b.stage)));
     problems.extend(head.problems.iter().filter_map(|(place, what)| {
         let known = index
@@ -204,7 +201,7 @@ fn describe(
         .and_then(|stores| stores.remote(out.remote.as_deref()));
     let mut ask = |store: Option<&Store>| {
         let (store, locked) = store.zip(locked)?;
-        (pass.watch)(&store.path(&locked.hash, locked.kind)?);
+        pass.watch(&store.path(&locked.hash, locked.kind)?);
         store.has(locked)
     };
     Output {

@@ -1,21 +1,14 @@
-//! The working tree against what is recorded.
+//! The working tree against what is recorded, for those who look again and again.
 
-use std::collections::HashMap;
-use std::fs::Metadata;
-use std::path::Path;
-
-use super::hash::{self, Listing};
-use super::hashes::{Hashes, Traits, fingerprint};
+use super::hasher::Hasher;
+use super::hashes::Traits;
 use super::ignore::Ignore;
 use super::index::Found;
+use super::limits::{FILE_BYTES, Limits};
 use super::lock::{HashKind, Locked};
 use super::objects::Store;
-use super::walk::{self, File};
-
-/// A larger file is not read; only its size tells.
-const FILE_BYTES: u64 = 4 << 30;
-/// Bytes hashed in one pass; what is left waits for the next one.
-const PASS_BYTES: u64 = 256 << 20;
+use super::project::Moment;
+use std::path::Path;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -28,30 +21,28 @@ pub enum Verdict {
 
 /// One pass over the outputs of a working tree.
 pub struct Pass<'a> {
-    pub root: &'a Path,
-    pub ignore: &'a Ignore,
-    pub hashes: &'a mut Hashes,
-    /// Told of every file and directory before it is looked at.
-    pub watch: &'a mut dyn FnMut(&Path),
-    pub left: u64,
-    /// Something waits for the next pass.
-    pub unfinished: bool,
+    root: &'a Path,
+    ignore: &'a Ignore,
+    hasher: Hasher<'a>,
 }
 
 impl<'a> Pass<'a> {
-    pub fn new(
-        root: &'a Path,
-        ignore: &'a Ignore,
-        hashes: &'a mut Hashes,
-        watch: &'a mut dyn FnMut(&Path),
-    ) -> Self {
+    pub fn new(root: &'a Path, ignore: &'a Ignore, moment: Moment<'a>, limits: Limits<'a>) -> Self {
         Self {
             root,
             ignore,
-            hashes,
-            watch,
-            left: PASS_BYTES,
-            unfinished: false,
+            hasher: Hasher::new(root, ignore, moment.kept, moment.now).limited(limits),
+        }
+    }
+
+    /// Whether something waits for the next pass.
+    pub fn is_unfinished(&self) -> bool {
+        self.hasher.limits().is_some_and(|limits| limits.unfinished)
+    }
+
+    pub fn watch(&mut self, path: &Path) {
+        if let Some(limits) = self.hasher.limits_mut() {
+            limits.watch(path);
         }
     }
 
@@ -61,7 +52,7 @@ impl<'a> Pass<'a> {
             return Verdict::NotCompared;
         }
         let path = self.root.join(&found.path);
-        (self.watch)(&path);
+        self.watch(&path);
         let data = match path.metadata() {
             Ok(data) => data,
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Verdict::Absent,
@@ -73,134 +64,45 @@ impl<'a> Pass<'a> {
         let Some(locked) = locked else {
             return Verdict::Differs;
         };
-        if locked.kind == HashKind::Foreign {
+        if locked.kind == HashKind::Foreign || !(data.is_dir() || data.is_file()) {
             return Verdict::NotCompared;
         }
-        match (data.is_dir(), locked.is_dir()) {
-            (true, true) => self.directory(found, &path, locked, cache),
-            (false, false) if data.is_file() => self.file(&path, &data, locked, cache),
-            (false, _) if !data.is_file() => Verdict::NotCompared,
-            _ => Verdict::Differs,
-        }
-    }
-
-    fn file(&mut self, path: &Path, data: &Metadata, locked: &Locked, cache: &Store) -> Verdict {
-        let known_size = locked.size_bytes.filter(|_| locked.kind == HashKind::Md5);
-        if known_size.is_some_and(|size| size != data.len()) {
+        if data.is_dir() != locked.is_dir() {
             return Verdict::Differs;
         }
-        let traits = Traits::of(data);
-        if is_link_into(cache, traits, &locked.hash, locked.kind) {
-            return Verdict::Same;
-        }
-        match self.hash(path, traits, locked.kind) {
-            Some(hash) if hash == locked.hash => Verdict::Same,
-            Some(_) => Verdict::Differs,
-            None => Verdict::NotCompared,
-        }
-    }
-
-    fn directory(&mut self, found: &Found, path: &Path, locked: &Locked, cache: &Store) -> Verdict {
-        let Some(mut files) = walk::files(path, found, self.ignore, self.watch) else {
-            return Verdict::NotCompared;
-        };
-        let bytes: u64 = files.iter().map(|file| file.traits.bytes).sum();
-        let is_md5 = locked.kind == HashKind::Md5;
-        if locked
-            .files
-            .is_some_and(|count| count != files.len() as u64)
-            || (is_md5 && locked.size_bytes.is_some_and(|size| size != bytes))
-        {
-            return Verdict::Differs;
-        }
-        files.sort_by(|a, b| a.relative.cmp(&b.relative));
-        let state = fingerprint(&(&files, locked.kind as u8));
-        let hash = match self.hashes.directory(path, state) {
-            Some(known) => known,
-            None => {
-                let Some(listed) = self.listing(path, &files, locked, cache) else {
-                    return Verdict::NotCompared;
-                };
-                let hash = hash::of_listing(listed);
-                self.hashes.keep_directory(path, state, &hash);
-                hash
+        if data.is_file() {
+            // Who sees another size need not wait for the hash.
+            let known = locked.size_bytes.filter(|_| locked.kind == HashKind::Md5);
+            if known.is_some_and(|size| size != data.len()) {
+                return Verdict::Differs;
             }
-        };
-        if hash == locked.hash {
-            Verdict::Same
-        } else {
-            Verdict::Differs
+            if cache.is_link(Traits::of(&data), &locked.hash, locked.kind) {
+                return Verdict::Same;
+            }
+            if data.len() > FILE_BYTES {
+                return Verdict::NotCompared;
+            }
+        }
+        if let Some(limits) = self.hasher.limits_mut() {
+            limits.expect(locked, cache);
+        }
+        self.hasher.within(&found.root);
+        match self.hasher.content(&found.path, locked.kind) {
+            Ok(content) if content.hash() == Some(&locked.hash) => Verdict::Same,
+            Ok(content) if content.hash().is_none() => Verdict::Absent,
+            Ok(_) => Verdict::Differs,
+            Err(_) => Verdict::NotCompared,
         }
     }
-
-    /// The hash of every file. `None` where one has none, after as many as this pass has time for.
-    fn listing(
-        &mut self,
-        dir: &Path,
-        files: &[File],
-        locked: &Locked,
-        cache: &Store,
-    ) -> Option<Listing> {
-        // Only links into the cache need what the cache says is in the directory.
-        let linked = files.iter().any(|file| file.traits.readonly);
-        let recorded: HashMap<String, String> = linked
-            .then(|| cache.listing(locked))
-            .flatten()
-            .unwrap_or_default()
-            .into_iter()
-            .collect();
-        let mut listed = Vec::with_capacity(files.len());
-        for file in files {
-            let hash = recorded
-                .get(&file.relative)
-                .filter(|hash| is_link_into(cache, file.traits, hash, locked.kind))
-                .cloned()
-                .or_else(|| self.hash(&dir.join(&file.relative), file.traits, locked.kind))?;
-            listed.push((file.relative.clone(), hash));
-        }
-        Some(listed)
-    }
-
-    /// `None` where the file cannot be read, is too large, or has to wait.
-    fn hash(&mut self, path: &Path, traits: Traits, kind: HashKind) -> Option<String> {
-        if let Some(known) = self.hashes.file(path, traits, kind) {
-            return Some(known);
-        }
-        if traits.bytes > FILE_BYTES {
-            return None;
-        }
-        if self.left == 0 {
-            self.unfinished = true;
-            return None;
-        }
-        self.left = self.left.saturating_sub(traits.bytes);
-        let mut file = std::fs::File::open(path).ok()?;
-        let hash = hash::of_file(&mut file, kind).ok()?;
-        // While someone writes, the hash is that of a moment: it is not kept.
-        let after = Traits::of(&file.metadata().ok()?);
-        if after == traits {
-            self.hashes.keep_file(path, traits, kind, &hash);
-        }
-        Some(hash)
-    }
-}
-
-/// Whether a file is a link (hard or symbolic) to a protected object of the cache, and so cannot differ from it.
-fn is_link_into(cache: &Store, traits: Traits, hash: &str, kind: HashKind) -> bool {
-    if traits.inode == (0, 0) || !traits.readonly {
-        return false;
-    }
-    cache
-        .path(hash, kind)
-        .and_then(|object| object.metadata().ok())
-        .is_some_and(|object| Traits::of(&object).inode == traits.inode)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::sources::dvc::hash;
     use crate::sources::dvc::index::Tracked;
+    use crate::sources::dvc::memory::KeptInMemory;
     use crate::sources::dvc::pipeline::{Out, Role};
 
     fn found(path: &str) -> Found {
@@ -218,31 +120,54 @@ mod tests {
         }
     }
 
+    /// The verdicts of as many passes of 15 bytes each, and whether each left something.
+    fn passes(names: &[&str], locked: &Locked, dir: &Path) -> Vec<(usize, bool)> {
+        let cache = Store::new(dir.join("cache"));
+        let (kept, ignore) = (KeptInMemory::default(), Ignore::default());
+        let mut counts = Vec::new();
+        for _ in 0..4 {
+            let mut watch = |_: &Path| {};
+            let moment = Moment {
+                kept: &kept,
+                now: i64::MAX,
+            };
+            let limits = Limits::new(&mut watch).bytes(15);
+            let mut pass = Pass::new(dir, &ignore, moment, limits);
+            let verdicts = names
+                .iter()
+                .map(|it| pass.verdict(&found(it), Some(locked), &cache));
+            let same = verdicts.filter(|it| *it == Verdict::Same).count();
+            counts.push((same, pass.is_unfinished()));
+        }
+        counts
+    }
+
     #[test]
     fn what_takes_long_is_done_over_several_passes() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["a", "b", "c"] {
-            std::fs::write(dir.path().join(name), "0123456789").unwrap();
+        for name in ["a", "b", "c", "d/1", "d/2", "d/3", "d/4", "d/5"] {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "0123456789").unwrap();
         }
-        let locked = Locked {
-            hash: hash::of_file(&mut &b"0123456789"[..], HashKind::Md5).unwrap(),
+        let md5 = hash::of_file(&mut &b"0123456789"[..], HashKind::Md5).unwrap();
+        let locked = |hash: String| Locked {
+            hash,
             kind: HashKind::Md5,
-            size_bytes: Some(10),
+            size_bytes: None,
             files: None,
             listing: None,
         };
-        let cache = Store::new(dir.path().join("cache"));
-        let (mut hashes, ignore) = (Hashes::default(), Ignore::default());
-        let mut counts = Vec::new();
-        for _ in 0..3 {
-            let mut watch = |_: &Path| {};
-            let mut pass = Pass::new(dir.path(), &ignore, &mut hashes, &mut watch);
-            pass.left = 15;
-            let verdicts =
-                ["a", "b", "c"].map(|it| pass.verdict(&found(it), Some(&locked), &cache));
-            let same = verdicts.iter().filter(|it| **it == Verdict::Same).count();
-            counts.push((same, pass.unfinished));
-        }
-        assert_eq!(counts, [(2, true), (3, false), (3, false)]);
+        let file = locked(md5.clone());
+        assert_eq!(
+            passes(&["a", "b", "c"], &file, dir.path()),
+            [(2, true), (3, false), (3, false), (3, false)]
+        );
+        let files = (1..6).map(|at| (at.to_string(), md5.clone())).collect();
+        let directory = locked(hash::of_listing(files));
+        assert_eq!(
+            passes(&["d"], &directory, dir.path()),
+            [(0, true), (0, true), (1, false), (1, false)]
+        );
     }
 }

@@ -65,9 +65,48 @@ impl Config {
         self.get("core", "no_scm") == Some("true")
     }
 
+    /// Where DVC keeps what several repositories share, if it was moved.
+    pub fn site_cache_dir(&self) -> Option<PathBuf> {
+        self.get("core", "site_cache_dir").map(PathBuf::from)
+    }
+
     /// Where the cache is, if it was moved.
     pub fn cache_dir(&self) -> Option<PathBuf> {
         self.get("cache", "dir").map(PathBuf::from)
+    }
+
+    /// Whether there is a remote of that name, or a default one.
+    pub fn has_remote(&self, name: Option<&str>) -> bool {
+        self.remote_name(name)
+            .is_some_and(|name| self.get(&format!("remote \"{name}\""), "url").is_some())
+    }
+
+    /// The name in lower case, of the default remote if `None`.
+    pub fn remote_name(&self, name: Option<&str>) -> Option<String> {
+        let name = name.or_else(|| self.get("core", "remote"))?;
+        Some(name.to_lowercase())
+    }
+
+    /// Makes another remote the default one.
+    pub fn choose_remote(&mut self, name: &str) {
+        let core = self.sections.entry("core".to_owned()).or_default();
+        core.insert("remote".to_owned(), name.to_owned());
+    }
+
+    /// The directory of a remote on this machine. The error says why it cannot be looked at.
+    pub fn remote_on_disk(&self, name: Option<&str>) -> Result<PathBuf, String> {
+        let shown = self.remote_name(name).unwrap_or_default();
+        if !self.has_remote(name) {
+            return Err(match name.or_else(|| self.get("core", "remote")) {
+                Some(_) => format!("config file error: remote '{shown}' doesn't exist."),
+                None => {
+                    "no remote specified in the config: set one with `dvc remote default`".into()
+                }
+            });
+        }
+        self.local_remote(name).ok_or_else(|| {
+            format!("remote '{shown}' is not a directory on this machine that holds objects: it is not looked at")
+        })
     }
 
     /// The directory of a remote that is one on this machine; `name` is the default remote if `None`.

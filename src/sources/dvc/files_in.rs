@@ -7,26 +7,49 @@ use super::ignore::Ignore;
 const DEPTH_LIMIT: usize = 1000;
 
 /// Every file below `dir`, with `/`, sorted as DVC sorts listings. Links to directories are not followed, links to
-/// files are files. `shown` is the directory's path from the repository's root, or absolute.
-pub fn names(dir: &Path, shown: &str, ignore: &Ignore) -> Result<Vec<String>, String> {
+/// files are files. `shown` is the directory's path from the repository's root, or absolute; the rules are those of the
+/// DVC repository in `root`. `seen` is told of each directory before it is read.
+pub fn names(
+    dir: &Path,
+    shown: &str,
+    ignore: &Ignore,
+    root: &str,
+    seen: &mut dyn FnMut(&Path),
+) -> Result<Vec<String>, String> {
     let mut names = Vec::new();
     // Rules know paths in the repository only.
-    let rules = (!shown.starts_with('/') && !shown.starts_with("../")).then_some(ignore);
-    if rules.is_some_and(|rules| rules.matches("", shown, true)) {
+    let inside = !shown.starts_with('/') && !shown.starts_with("../");
+    let rules = inside.then_some((ignore, root));
+    if rules.is_some_and(|(rules, root)| rules.matches(root, shown, true)) {
         return Ok(names);
     }
-    enter(dir, shown, "", rules, 0, &mut names)?;
+    enter(
+        dir,
+        shown,
+        "",
+        &mut Walk {
+            rules,
+            seen,
+            names: &mut names,
+        },
+        0,
+    )?;
     names.sort_unstable();
     Ok(names)
+}
+
+struct Walk<'a> {
+    rules: Option<(&'a Ignore, &'a str)>,
+    seen: &'a mut dyn FnMut(&Path),
+    names: &'a mut Vec<String>,
 }
 
 fn enter(
     dir: &Path,
     shown: &str,
     relative: &str,
-    rules: Option<&Ignore>,
+    walk: &mut Walk<'_>,
     depth: usize,
-    names: &mut Vec<String>,
 ) -> Result<(), String> {
     let here = if relative.is_empty() {
         shown.to_owned()
@@ -42,7 +65,8 @@ fn enter(
         Err(_) if depth > 0 => return Ok(()),
         Err(cause) => return Err(format!("{here}: {cause}")),
     };
-    let first = names.len();
+    (walk.seen)(dir);
+    let first = walk.names.len();
     let mut directories = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|cause| format!("{here}: {cause}"))?;
@@ -58,13 +82,16 @@ fn enter(
         };
         if depth > 0 && name == ".dvc" {
             // A DVC repository of its own.
-            names.truncate(first);
+            walk.names.truncate(first);
             return Ok(());
         }
         let is_dir = kind.is_dir() || (kind.is_symlink() && entry.path().is_dir());
         let is_own = name == ".git" || (is_dir && matches!(&*name, ".hg" | ".dvc"));
-        let left_out =
-            || rules.is_some_and(|it| it.matches_here("", &format!("{here}/{name}"), is_dir));
+        let left_out = || {
+            let path = format!("{here}/{name}");
+            walk.rules
+                .is_some_and(|(rules, root)| rules.matches_here(root, &path, is_dir))
+        };
         if is_own || left_out() {
             continue;
         }
@@ -81,11 +108,11 @@ fn enter(
         if kind.is_dir() {
             directories.push((entry.path(), path));
         } else if !is_dir {
-            names.push(path);
+            walk.names.push(path);
         }
     }
     for (dir, path) in directories {
-        enter(&dir, shown, &path, rules, depth + 1, names)?;
+        enter(&dir, shown, &path, walk, depth + 1)?;
     }
     Ok(())
 }

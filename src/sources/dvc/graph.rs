@@ -1,367 +1,204 @@
-//! What depends on what: stages on stages, outputs on outputs.
-//!
-//! Nodes and edges keep the order in which they came, as those of DVC's graphs do: its answers list them in it.
+//! Which stage needs what of which other.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::index::{DepKind, Index, Stage};
-use super::paths::is_within;
+use super::data::prefixes;
+use super::index::{DepKind, Found, Index};
 
-/// A directed graph whose nodes are names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The stages of an index by what they need.
 pub struct Graph {
-    nodes: Vec<String>,
-    /// By node: where its edges lead.
-    edges: HashMap<String, Vec<String>>,
+    /// For each stage the stages that make what it depends on, in the order of its dependencies.
+    needs: Vec<Vec<usize>>,
 }
 
 impl Graph {
-    pub fn node(&mut self, name: &str) {
-        if !self.edges.contains_key(name) {
-            self.nodes.push(name.to_owned());
-            self.edges.insert(name.to_owned(), Vec::new());
-        }
-    }
-
-    pub fn edge(&mut self, from: &str, to: &str) {
-        self.node(from);
-        self.node(to);
-        if let Some(known) = self.edges.get_mut(from)
-            && !known.iter().any(|it| it == to)
-        {
-            known.push(to.to_owned());
-        }
-    }
-
-    pub fn nodes(&self) -> &[String] {
-        &self.nodes
-    }
-
-    /// Every edge, node by node.
-    pub fn edges(&self) -> impl Iterator<Item = (&str, &str)> {
-        let out_of = |from: &String| self.edges.get(from).map(Vec::as_slice).unwrap_or_default();
-        let nodes = self.nodes.iter();
-        nodes.flat_map(move |from| {
-            out_of(from)
-                .iter()
-                .map(move |to| (from.as_str(), to.as_str()))
-        })
-    }
-
-    pub fn reversed(&self) -> Self {
-        let mut reversed = Self::default();
-        for node in &self.nodes {
-            reversed.node(node);
-        }
-        for (from, to) in self.edges() {
-            reversed.edge(to, from);
-        }
-        reversed
-    }
-
-    /// Only these nodes, and the edges between them.
-    pub fn only(&self, wanted: &HashSet<String>) -> Self {
-        let mut part = Self::default();
-        for node in self.nodes.iter().filter(|node| wanted.contains(*node)) {
-            part.node(node);
-        }
-        for (from, to) in self
-            .edges()
-            .filter(|(a, b)| wanted.contains(*a) && wanted.contains(*b))
-        {
-            part.edge(from, to);
-        }
-        part
-    }
-
-    /// A node and everything that edges lead to from it.
-    pub fn reached(&self, from: &str) -> HashSet<String> {
-        let mut found = HashSet::from([from.to_owned()]);
-        let mut next = vec![from.to_owned()];
-        while let Some(node) = next.pop() {
-            for to in self.edges.get(&node).map(Vec::as_slice).unwrap_or_default() {
-                if found.insert(to.clone()) {
-                    next.push(to.clone());
-                }
+    /// The error is a sentence: two outputs at one path or within each other, a stage's file within an output, a
+    /// circle.
+    pub fn build(index: &Index) -> Result<Self, String> {
+        let outs = outputs(index)?;
+        for stage in &index.stages {
+            if let Some(out) = prefixes(&stage.file).find(|dir| outs.contains_key(dir)) {
+                return Err(format!(
+                    "{} is specified as an output in a file below it: '{out}'",
+                    stage.file
+                ));
             }
         }
-        found
-    }
-
-    /// A node and everything that any edges connect it with.
-    pub fn connected(&self, with: &str) -> HashSet<String> {
-        let mut both = self.clone();
-        for (from, to) in self.edges() {
-            both.edge(to, from);
-        }
-        both.reached(with)
-    }
-
-    /// The parts that no edge connects, in the order of their first nodes.
-    pub fn parts(&self) -> Vec<Self> {
-        let mut both = self.clone();
-        for (from, to) in self.edges() {
-            both.edge(to, from);
-        }
-        let mut seen: HashSet<String> = HashSet::new();
-        let mut parts = Vec::new();
-        for node in &self.nodes {
-            if !seen.contains(node) {
-                let part = both.reached(node);
-                parts.push(self.only(&part));
-                seen.extend(part);
+        let mut needs = Vec::with_capacity(index.stages.len());
+        for stage in &index.stages {
+            let mut mine = Vec::new();
+            let is_elsewhere = |kind: &DepKind| {
+                matches!(
+                    kind,
+                    DepKind::Repository { .. } | DepKind::Database | DepKind::Dataset
+                )
+            };
+            for dep in stage.deps.iter().filter(|dep| !is_elsewhere(&dep.kind)) {
+                let above = prefixes(&dep.path).filter_map(|path| outs.get(path));
+                let start = format!("{}/", dep.path);
+                let below = outs
+                    .range(&*start..)
+                    .take_while(|(path, _)| path.starts_with(&start))
+                    .map(|(_, stage)| stage);
+                mine.extend(above.chain(below).copied());
             }
+            let mut known = HashSet::new();
+            mine.retain(|other| known.insert(*other));
+            needs.push(mine);
         }
-        parts
+        let graph = Self { needs };
+        match graph.circle() {
+            Some(at) => Err(format!(
+                "Pipeline has a cycle involving: {}.",
+                index
+                    .stages
+                    .get(at)
+                    .map_or_else(String::new, |it| it.address(""))
+            )),
+            None => Ok(graph),
+        }
     }
 
-    /// Nodes by other names; those of one name become one.
-    pub fn renamed(&self, name: impl Fn(&str) -> String) -> Self {
-        let mut renamed = Self::default();
-        for node in &self.nodes {
-            renamed.node(&name(node));
-        }
-        for (from, to) in self.edges() {
-            renamed.edge(&name(from), &name(to));
-        }
-        renamed
+    /// What the stage needs, directly or not, and at last itself.
+    pub fn with_needs(&self, stage: usize) -> Vec<usize> {
+        let (mut order, mut seen) = (Vec::new(), HashSet::new());
+        self.visit(stage, &mut seen, &mut order);
+        order
     }
 
-    /// Some node of a circle.
-    fn circle(&self) -> Option<&str> {
-        let mut left: HashMap<&str, usize> =
-            self.nodes.iter().map(|node| (node.as_str(), 0)).collect();
-        for (_, to) in self.edges() {
-            *left.entry(to).or_default() += 1;
+    /// All stages, each after what it needs.
+    pub fn in_order(&self) -> Vec<usize> {
+        let (mut order, mut seen) = (Vec::new(), HashSet::new());
+        for stage in 0..self.needs.len() {
+            self.visit(stage, &mut seen, &mut order);
         }
-        let mut free: Vec<&str> = self.nodes.iter().map(String::as_str).collect();
-        free.retain(|node| left.get(node) == Some(&0));
-        while let Some(node) = free.pop() {
-            left.remove(node);
-            for to in self.edges.get(node).map(Vec::as_slice).unwrap_or_default() {
-                if let Some(count) = left.get_mut(to.as_str()) {
-                    *count -= 1;
-                    if *count == 0 {
-                        free.push(to);
+        order
+    }
+
+    /// Not by recursion: a pipeline may be a chain of thousands.
+    fn visit(&self, stage: usize, seen: &mut HashSet<usize>, order: &mut Vec<usize>) {
+        let mut path = vec![(stage, 0)];
+        if !seen.insert(stage) {
+            return;
+        }
+        while let Some((at, next)) = path.pop() {
+            match self.needs.get(at).and_then(|needs| needs.get(next)) {
+                Some(need) => {
+                    path.push((at, next + 1));
+                    if seen.insert(*need) {
+                        path.push((*need, 0));
                     }
                 }
+                None => order.push(at),
             }
         }
-        self.nodes
-            .iter()
-            .map(String::as_str)
-            .find(|node| left.contains_key(node))
+    }
+
+    /// A stage that needs itself.
+    fn circle(&self) -> Option<usize> {
+        let mut place: HashMap<usize, usize> = HashMap::new();
+        for (at, stage) in self.in_order().into_iter().enumerate() {
+            place.insert(stage, at);
+        }
+        (0..self.needs.len()).find(|stage| {
+            let needs = self.needs.get(*stage).into_iter().flatten();
+            needs
+                .into_iter()
+                .any(|need| place.get(need) >= place.get(stage))
+        })
     }
 }
 
-/// One output: its path, how it is shown, and the place of its stage.
-struct Out {
-    path: String,
-    shown: String,
-    stage: usize,
-}
-
-/// The outputs of an index, those of one directory together, as in a tree that they are put into one by one.
-fn outputs(index: &Index, cwd: &str) -> Vec<Out> {
-    let mut outs = Vec::new();
+/// Every output's path and its stage.
+fn outputs(index: &Index) -> Result<BTreeMap<&str, usize>, String> {
+    let mut outs: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, stage) in index.stages.iter().enumerate() {
         for found in index.found.get(stage.outs.clone()).unwrap_or_default() {
-            let shown = if found.outside {
-                found.tracked.out.path.clone()
-            } else {
-                super::paths::relative(&found.path, cwd)
-            };
-            outs.push(Out {
-                path: found.path.clone(),
-                shown,
-                stage: at,
-            });
-        }
-    }
-    // The order of each directory is that of its first output.
-    let mut first: HashMap<String, usize> = HashMap::new();
-    for (at, out) in outs.iter().enumerate() {
-        for (end, _) in out.path.match_indices('/').chain([(out.path.len(), "")]) {
-            let part = out.path.get(..end).unwrap_or_default().to_owned();
-            first.entry(part).or_insert(at);
-        }
-    }
-    outs.sort_by_cached_key(|out| {
-        let ends = out
-            .path
-            .match_indices('/')
-            .map(|(end, _)| end)
-            .chain([out.path.len()]);
-        let places = ends.filter_map(|end| first.get(out.path.get(..end)?).copied());
-        places.collect::<Vec<_>>()
-    });
-    outs
-}
-
-/// Outputs that a path is, lies in, or holds.
-fn overlapping<'a>(outs: &'a [Out], path: &'a str) -> impl Iterator<Item = &'a Out> {
-    let above = outs.iter().filter(move |out| is_within(path, &out.path));
-    let below = outs
-        .iter()
-        .filter(move |out| is_within(&out.path, path) && out.path != path);
-    above.chain(below)
-}
-
-fn counts(stage: &Stage) -> bool {
-    !(stage.is_import()
-        && stage
-            .deps
-            .iter()
-            .any(|dep| matches!(dep.kind, DepKind::Repository { .. } | DepKind::Database)))
-}
-
-/// Stages and the stages that they depend on, by DVC's names for them from `cwd`.
-///
-/// # Errors
-/// A sentence where outputs overlap, a stage lies in an output, or stages depend on each other in a circle.
-pub fn of_stages(index: &Index, cwd: &str) -> Result<Graph, String> {
-    let outs = outputs(index, cwd);
-    let names: Vec<String> = index
-        .stages
-        .iter()
-        .map(|stage| stage.address(cwd))
-        .collect();
-    check(index, &outs, &names)?;
-    let mut graph = Graph::default();
-    for name in &names {
-        graph.node(name);
-    }
-    for (stage, name) in index
-        .stages
-        .iter()
-        .zip(&names)
-        .filter(|(stage, _)| counts(stage))
-    {
-        for dep in stage
-            .deps
-            .iter()
-            .filter(|dep| !matches!(dep.kind, DepKind::Dataset))
-        {
-            for out in overlapping(&outs, &dep.path) {
-                if let Some(to) = names.get(out.stage) {
-                    graph.edge(name, to);
-                }
-            }
-        }
-    }
-    match graph.circle() {
-        Some(stage) => Err(format!("Pipeline has a cycle involving: {stage}.")),
-        None => Ok(graph),
-    }
-}
-
-/// Outputs and the outputs that they are made from.
-///
-/// # Errors
-/// As for stages.
-pub fn of_outputs(index: &Index, cwd: &str) -> Result<Graph, String> {
-    of_stages(index, cwd)?;
-    let outs = outputs(index, cwd);
-    let mut graph = Graph::default();
-    for out in &outs {
-        graph.node(&out.shown);
-    }
-    for (at, stage) in index
-        .stages
-        .iter()
-        .enumerate()
-        .filter(|(_, stage)| counts(stage))
-    {
-        for dep in stage
-            .deps
-            .iter()
-            .filter(|dep| !matches!(dep.kind, DepKind::Dataset))
-        {
-            for own in outs.iter().filter(|out| out.stage == at) {
-                for out in overlapping(&outs, &dep.path) {
-                    graph.edge(&own.shown, &out.shown);
-                }
-            }
-        }
-    }
-    Ok(graph)
-}
-
-fn check(index: &Index, outs: &[Out], names: &[String]) -> Result<(), String> {
-    let by_path: HashMap<&str, &Out> = outs.iter().map(|out| (out.path.as_str(), out)).collect();
-    let name = |out: &Out| names.get(out.stage).cloned().unwrap_or_default();
-    if by_path.len() < outs.len() {
-        let mut seen: HashMap<&str, &Out> = HashMap::new();
-        for out in outs {
-            if let Some(other) = seen.insert(&out.path, out) {
+            if let Some(other) = outs.insert(&found.path, at) {
+                let other = index
+                    .stages
+                    .get(other)
+                    .map_or_else(String::new, |it| it.address(""));
                 return Err(format!(
-                    "output '{}' is specified in:\n\t- {}\n\t- {}",
-                    out.shown,
-                    name(other),
-                    name(out)
+                    "output '{}' is specified in:\n\t- {other}\n\t- {}",
+                    found.path,
+                    stage.address("")
                 ));
             }
         }
     }
-    for out in outs {
-        let parents = out.path.match_indices('/').map(|(end, _)| end);
-        let parent = parents
-            .filter_map(|end| by_path.get(out.path.get(..end)?))
-            .next();
-        if let Some(parent) = parent {
+    for path in outs.keys() {
+        let above = prefixes(path).filter(|above| above != path);
+        if let Some(other) = { above }.find(|above| outs.contains_key(above)) {
             return Err(format!(
-                "The output paths:\n'{}'('{}')\n'{}'('{}')\noverlap and are thus in the same tracked directory.",
-                parent.shown,
-                name(parent),
-                out.shown,
-                name(out)
+                "The output paths:\n'{other}'\n'{path}'\noverlap and are thus in the same tracked directory."
             ));
         }
     }
-    for stage in &index.stages {
-        let parents = stage.file.match_indices('/').map(|(end, _)| end);
-        let parent = parents
-            .filter_map(|end| by_path.get(stage.file.get(..end)?))
-            .next();
-        if let Some(parent) = parent {
-            return Err(format!(
-                "'{}' is within an output '{}' of another stage",
-                stage.file, parent.shown
-            ));
-        }
-    }
-    Ok(())
+    Ok(outs)
+}
+
+/// The output that a path is or lies in.
+pub fn output_of<'a>(index: &'a Index, path: &str) -> Option<(usize, &'a Found)> {
+    let mut stages = index.stages.iter().enumerate();
+    stages.find_map(|(at, stage)| {
+        let outs = index.found.get(stage.outs.clone()).unwrap_or_default();
+        let found = outs
+            .iter()
+            .find(|found| super::data::lies_in(path, &found.path))?;
+        Some((at, found))
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::sources::dvc::Files;
 
-    fn graph(edges: &[(&str, &str)]) -> Graph {
-        let mut graph = Graph::default();
-        for (from, to) in edges {
-            graph.edge(from, to);
+    struct Pipeline(&'static str, Vec<String>);
+
+    impl Files for Pipeline {
+        fn paths(&self) -> &[String] {
+            &self.1
         }
-        graph
+
+        fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+            Ok((path == "dvc.yaml").then(|| self.0.as_bytes().to_vec()))
+        }
+    }
+
+    fn built(source: &'static str) -> Result<Vec<String>, String> {
+        let index = Index::read_project(&Pipeline(source, vec!["dvc.yaml".to_owned()]));
+        let graph = Graph::build(&index)?;
+        let name = |at: &usize| index.stages[*at].name.clone().unwrap();
+        Ok(graph.with_needs(0).iter().map(name).collect())
     }
 
     #[test]
-    fn parts_and_what_is_reached() {
-        let graph = graph(&[("a", "b"), ("c", "d"), ("e", "b"), ("b", "f")]);
-        let parts: Vec<_> = graph
-            .parts()
-            .iter()
-            .map(|part| part.nodes().join(""))
-            .collect();
-        assert_eq!(parts, ["abef", "cd"]);
-        assert_eq!(graph.reached("a").len(), 3);
-        assert_eq!(graph.connected("a").len(), 4);
-        assert_eq!(graph.reversed().reached("f").len(), 4);
-        assert_eq!(graph.circle(), None);
-        assert!(
-            self::graph(&[("a", "b"), ("b", "c"), ("c", "b")])
-                .circle()
-                .is_some()
-        );
+    fn what_a_stage_needs() {
+        let source = "stages:\n  c: {cmd: x, deps: [b/part, d]}\n  b: {cmd: x, deps: [a], outs: [b]}\n  a: {cmd: x, outs: [a]}\n  d: {cmd: x, outs: [d/e, d/f]}\n";
+        assert_eq!(built(source).unwrap(), ["a", "b", "d", "c"]);
+    }
+
+    #[test]
+    fn what_cannot_be() {
+        for (source, what) in [
+            (
+                "stages:\n  a: {cmd: x, deps: [b], outs: [a]}\n  b: {cmd: x, deps: [a], outs: [b]}\n",
+                "cycle",
+            ),
+            (
+                "stages:\n  a: {cmd: x, outs: [o]}\n  b: {cmd: x, outs: [o]}\n",
+                "specified in",
+            ),
+            (
+                "stages:\n  a: {cmd: x, outs: [o]}\n  b: {cmd: x, outs: [o/p]}\n",
+                "overlap",
+            ),
+            ("stages:\n  a: {cmd: x, outs: [dvc.yaml]}\n", "as an output"),
+        ] {
+            assert!(built(source).unwrap_err().contains(what), "{source}");
+        }
     }
 }

@@ -20,6 +20,17 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// The 16 bytes of an md5 in hexadecimal, with or without `.dir`.
+pub fn bytes(hash: &str) -> Option<[u8; 16]> {
+    let digits = hash.strip_suffix(".dir").unwrap_or(hash);
+    (digits.len() == 32 && digits.is_ascii()).then_some(())?;
+    let mut out = [0; 16];
+    for (at, byte) in out.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(out)
+}
+
 /// The hash of everything that `input` gives.
 pub fn of_file(input: &mut dyn Read, kind: HashKind) -> io::Result<String> {
     of_input(input, kind, &mut Vec::new())

@@ -5,10 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::files_in;
 use super::hash::{self, Listing};
 use super::hashes::{Traits, fingerprint};
 use super::ignore::Ignore;
 use super::kept::{Kept, KeptFile, NewHash};
+use super::limits::{self, Limits};
 use super::lock::HashKind;
 use super::threads;
 
@@ -55,6 +57,9 @@ pub struct Hasher<'a> {
     /// Unix time.
     now: i64,
     known: HashMap<(PathBuf, HashKind), Content>,
+    /// The DVC repository whose rules hold.
+    dvc_root: String,
+    limits: Option<Limits<'a>>,
 }
 
 /// A file to be hashed.
@@ -72,7 +77,28 @@ impl<'a> Hasher<'a> {
             kept,
             now,
             known: HashMap::new(),
+            dvc_root: String::new(),
+            limits: None,
         }
+    }
+
+    /// Does no more than so much; what is too much is an error.
+    pub fn limited(mut self, limits: Limits<'a>) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    pub fn limits(&self) -> Option<&Limits<'a>> {
+        self.limits.as_ref()
+    }
+
+    pub fn limits_mut(&mut self) -> Option<&mut Limits<'a>> {
+        self.limits.as_mut()
+    }
+
+    /// From now on the rules of the DVC repository at this path hold.
+    pub fn within(&mut self, dvc_root: &str) {
+        dvc_root.clone_into(&mut self.dvc_root);
     }
 
     /// Hashes files that will be asked for, together: one by one they would keep one core busy.
@@ -109,6 +135,11 @@ impl<'a> Hasher<'a> {
         Ok(())
     }
 
+    /// Whether there is anything at `path`.
+    pub fn is_there(&self, path: &str) -> bool {
+        self.root.join(path).exists()
+    }
+
     /// What is at `path`, from the root or absolute. The error is a sentence.
     pub fn content(&mut self, path: &str, kind: HashKind) -> Result<Content, String> {
         let key = (self.root.join(path), kind);
@@ -120,7 +151,7 @@ impl<'a> Hasher<'a> {
         Ok(content)
     }
 
-    fn look(&self, shown: &str, path: &Path, kind: HashKind) -> Result<Content, String> {
+    fn look(&mut self, shown: &str, path: &Path, kind: HashKind) -> Result<Content, String> {
         let data = match path.metadata() {
             Ok(data) => data,
             Err(cause) if is_absent(&cause) => return Ok(Content::Absent),
@@ -145,15 +176,20 @@ impl<'a> Hasher<'a> {
         })
     }
 
-    fn directory(&self, shown: &str, path: &Path, kind: HashKind) -> Result<Content, String> {
-        let names = super::files_in::names(path, shown, self.ignore)?;
+    fn directory(&mut self, shown: &str, path: &Path, kind: HashKind) -> Result<Content, String> {
+        let names = self.names(shown, path)?;
         let found = threads::small(&names, |name| path.join(name).metadata());
         let mut files = Vec::with_capacity(names.len());
         for (name, data) in names.into_iter().zip(found) {
             match data {
                 Ok(data) => files.push((name, Traits::of(&data))),
+                // A link to nothing; or gone again.
+                Err(cause) if self.limits.is_some() && is_absent_or_loops(&cause) => {}
                 Err(cause) => return Err(format!("{shown}/{name}: {cause}")),
             }
+        }
+        if let Some(limits) = &mut self.limits {
+            limits.watch_files(path, &files);
         }
         let bytes = files.iter().map(|(_, traits)| traits.bytes).sum();
         let state = fingerprint(&files);
@@ -171,6 +207,9 @@ impl<'a> Hasher<'a> {
         let known = self.kept.files_in(path, kind, &files);
         let mut hashes: Vec<Option<String>> = known;
         hashes.resize(files.len(), None);
+        if hashes.iter().any(Option::is_none) {
+            self.by_other_means(path, kind, &files, &mut hashes);
+        }
         let missing: Vec<usize> = (0..files.len())
             .filter(|at| hashes.get(*at).is_some_and(Option::is_none))
             .collect();
@@ -182,7 +221,15 @@ impl<'a> Hasher<'a> {
                 traits: *traits,
             })
             .collect();
-        let (computed, all_stable) = self.compute(&jobs, kind)?;
+        let now = match &mut self.limits {
+            Some(limits) => limits.take(jobs.iter().map(|job| job.traits.bytes)),
+            None => jobs.len(),
+        };
+        let (computed, all_stable) = self.compute(jobs.get(..now).unwrap_or(&jobs), kind)?;
+        if now < jobs.len() {
+            self.keep(&jobs, &computed, kind);
+            return Err(format!("{shown}: not looked at yet"));
+        }
         for (at, hash) in missing.into_iter().zip(computed) {
             if let Some(place) = hashes.get_mut(at) {
                 *place = Some(hash);
@@ -205,8 +252,64 @@ impl<'a> Hasher<'a> {
         })
     }
 
+    fn names(&mut self, shown: &str, path: &Path) -> Result<Vec<String>, String> {
+        let Some(limits) = &mut self.limits else {
+            let mut seen = |_: &Path| {};
+            return files_in::names(path, shown, self.ignore, &self.dvc_root, &mut seen);
+        };
+        let mut seen = |dir: &Path| limits.watch(dir);
+        let names = files_in::names(path, shown, self.ignore, &self.dvc_root, &mut seen)?;
+        if names.len() > limits::FILES {
+            return Err(format!("{shown}: more than {} files", limits::FILES));
+        }
+        Ok(names)
+    }
+
+    /// Hashes of files that are links into the cache, or were computed in an earlier pass.
+    fn by_other_means(
+        &self,
+        dir: &Path,
+        kind: HashKind,
+        files: &[(String, Traits)],
+        hashes: &mut [Option<String>],
+    ) {
+        let Some(limits) = &self.limits else {
+            return;
+        };
+        let linked = limits.linked(files, kind);
+        let paths: Vec<PathBuf> = files.iter().map(|(name, _)| dir.join(name)).collect();
+        let asked: Vec<KeptFile<'_>> = paths
+            .iter()
+            .zip(files)
+            .map(|(path, (_, traits))| KeptFile {
+                path,
+                traits: *traits,
+            })
+            .collect();
+        let kept = self.kept.files(&asked, kind);
+        for (((name, _), kept), place) in files.iter().zip(kept).zip(hashes) {
+            if place.is_none() {
+                *place = linked.get(name).cloned().or(kept);
+            }
+        }
+    }
+
+    /// Keeps what was computed of a directory that takes several passes.
+    fn keep(&self, jobs: &[Job], computed: &[String], kind: HashKind) {
+        let settled = jobs.iter().zip(computed);
+        let settled = settled.filter(|(job, _)| self.is_settled(&job.traits));
+        let new: Vec<NewHash> = settled
+            .map(|(job, hash)| NewHash {
+                path: job.path.clone(),
+                traits: job.traits,
+                hash: hash.clone(),
+            })
+            .collect();
+        self.kept.keep_files(kind, &new);
+    }
+
     /// The hashes of single files, known or computed and then kept.
-    fn files(&self, jobs: &[Job], kind: HashKind) -> Result<Vec<String>, String> {
+    fn files(&mut self, jobs: &[Job], kind: HashKind) -> Result<Vec<String>, String> {
         let asked: Vec<KeptFile<'_>> = jobs
             .iter()
             .map(|job| KeptFile {
@@ -227,6 +330,11 @@ impl<'a> Hasher<'a> {
                 traits: job.traits,
             })
             .collect();
+        if let Some(limits) = &mut self.limits
+            && limits.take(todo.iter().map(|job| job.traits.bytes)) < todo.len()
+        {
+            return Err("not looked at yet".to_owned());
+        }
         let computed = threads::each(&todo, SHARE, Vec::new, |job, buffer| {
             hash_of(job, kind, buffer)
         });
@@ -289,6 +397,11 @@ fn hash_of(
         }
     }
     Ok((hash, None))
+}
+
+fn is_absent_or_loops(cause: &io::Error) -> bool {
+    // ELOOP has no name in the standard library yet.
+    is_absent(cause) || cause.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
 }
 
 fn is_absent(cause: &io::Error) -> bool {

@@ -1,16 +1,9 @@
-//! Hashes computed before, and what they depend on.
-//!
-//! Paths are kept as 64-bit hashes: with a 64-bit hash of the file's traits beside them that is as good as the
-//! path, and a hundred thousand files take a few megabytes.
+//! What `stat` says of files, and numbers that stand for such things.
 
-use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fs::Metadata;
 use std::hash::{Hash, Hasher};
-use std::path::Path;
 use std::time::SystemTime;
-
-use super::lock::HashKind;
 
 /// What `stat` says of a file: its hash holds as long as these stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,36 +69,6 @@ fn changed(_: &Metadata) -> (i64, i64) {
 #[cfg(not(unix))]
 fn inode(_: &Metadata) -> (u64, u64) {
     (0, 0)
-}
-
-#[derive(Debug, Default)]
-pub struct Hashes {
-    files: HashMap<u64, (u64, Box<str>)>,
-    directories: HashMap<u64, (u64, Box<str>)>,
-}
-
-impl Hashes {
-    pub fn file(&self, path: &Path, traits: Traits, kind: HashKind) -> Option<String> {
-        let (state, hash) = self.files.get(&fingerprint(&(path, kind)))?;
-        (*state == fingerprint(&traits)).then(|| hash.to_string())
-    }
-
-    pub fn keep_file(&mut self, path: &Path, traits: Traits, kind: HashKind, hash: &str) {
-        let state = fingerprint(&traits);
-        self.files
-            .insert(fingerprint(&(path, kind)), (state, hash.into()));
-    }
-
-    /// `state` stands for the names and traits of all files in it.
-    pub fn directory(&self, path: &Path, state: u64) -> Option<String> {
-        let (known, hash) = self.directories.get(&fingerprint(&path))?;
-        (*known == state).then(|| hash.to_string())
-    }
-
-    pub fn keep_directory(&mut self, path: &Path, state: u64, hash: &str) {
-        self.directories
-            .insert(fingerprint(&path), (state, hash.into()));
-    }
 }
 
 pub fn fingerprint(value: &impl Hash) -> u64 {

@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::lock::{self, Lock, Locked, StageLock};
+use super::lock::{self, HashKind, Lock, Locked, StageLock};
 use super::paths::{is_within, join, locate, parent};
 use super::pipeline::{self, Out, Role};
+use super::schema;
 use super::single::{self, Single, SourceKind};
 use super::yaml::{Damage, Entry, Value, parse_bytes};
 use super::{Files, ignore::Ignore};
@@ -137,15 +138,31 @@ pub struct Index {
     pub found: Vec<Found>,
     /// Path, with line where known, and what is wrong.
     pub problems: Vec<(String, String)>,
+    /// The same for what could be read, but DVC 3 would refuse.
+    pub refused: Vec<(String, String)>,
     pub ignore: Ignore,
     /// `dvc.yaml` and `.dvc` files, in the order in which they were found.
     pub files: Vec<String>,
 }
 
 impl Index {
+    /// All the DVC repositories of a tree.
     pub fn read(files: &dyn Files) -> Self {
+        Self::of(files, roots(files), |_| true)
+    }
+
+    /// The DVC repository at the root of a tree, and none of those below it.
+    pub fn read_project(files: &dyn Files) -> Self {
+        let mut roots = roots(files);
+        if roots.first().is_none_or(|root| !root.is_empty()) {
+            roots.insert(0, String::new());
+        }
+        Self::of(files, roots, str::is_empty)
+    }
+
+    fn of(files: &dyn Files, roots: Vec<String>, is_wanted: impl Fn(&str) -> bool) -> Self {
         let mut index = Self {
-            roots: roots(files),
+            roots,
             ..Self::default()
         };
         for path in files
@@ -163,7 +180,7 @@ impl Index {
             let Some(root) = index.root_of(path).map(str::to_owned) else {
                 continue;
             };
-            if index.ignore.matches(&root, path, false) {
+            if !is_wanted(&root) || index.ignore.matches(&root, path, false) {
                 continue;
             }
             index.file(files, path, &root);
@@ -203,12 +220,12 @@ impl Index {
     }
 
     fn damaged(&mut self, path: &str, damage: Damage) {
-        let place = if damage.line == 0 {
-            path.to_owned()
-        } else {
-            format!("{path}:{}", damage.line)
-        };
-        self.problems.push((place, damage.what));
+        self.problems.push((place(path, damage.line), damage.what));
+    }
+
+    fn refuse(&mut self, path: &str, damage: Option<Damage>) {
+        let refused = damage.map(|damage| (place(path, damage.line), damage.what));
+        self.refused.extend(refused);
     }
 
     fn single(&mut self, files: &dyn Files, path: &str, root: &str) {
@@ -222,6 +239,7 @@ impl Index {
                 return;
             }
         };
+        self.refuse(path, schema::single(&single.document));
         let dir = join(parent(path), &single.wdir);
         let origin = Origin {
             files,
@@ -272,7 +290,10 @@ impl Index {
             .map(|bytes| lock::parse(&bytes))
         {
             None => Lock::new(),
-            Some(Ok(lock)) => lock,
+            Some(Ok((lock, refused))) => {
+                self.refuse(&lock_path, refused);
+                lock
+            }
             Some(Err(damage)) => {
                 self.damaged(&lock_path, damage);
                 record_read = false;
@@ -291,6 +312,7 @@ impl Index {
                 return;
             }
         };
+        self.refuse(path, schema::pipeline(&document));
         let pipeline = pipeline::resolve(files, dir, &document);
         for (line, what) in pipeline.problems {
             self.damaged(path, Damage::new(line, what));
@@ -403,9 +425,12 @@ impl Index {
         }
         let (path, outside) = origin.locate(&tracked.out.path);
         self.found.push(Found {
+            tracked: Tracked {
+                locked: as_of(tracked.locked, outside),
+                out: tracked.out,
+            },
             outside,
             path,
-            tracked,
             stage: origin.stage.clone(),
             file: origin.file.to_owned(),
             root: origin.root.to_owned(),
@@ -449,10 +474,19 @@ impl Origin<'_> {
             written: written.to_owned(),
             path,
             outside,
-            locked,
+            locked: as_of(locked, outside),
             kind,
         }
     }
+}
+
+/// Only files of the repository were ever hashed with their line ends changed.
+fn as_of(locked: Option<Locked>, outside: bool) -> Option<Locked> {
+    let mut locked = locked?;
+    if outside && locked.kind == HashKind::Md5Dos2Unix {
+        locked.kind = HashKind::Md5;
+    }
+    Some(locked)
 }
 
 /// Files and directories first, then parameters.
@@ -481,6 +515,14 @@ fn dependencies(
         deps.push(origin.dep(&file.path, None, kind));
     }
     deps
+}
+
+fn place(path: &str, line: usize) -> String {
+    if line == 0 {
+        path.to_owned()
+    } else {
+        format!("{path}:{line}")
+    }
 }
 
 /// The lock file beside a `dvc.yaml`.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::hash;
+use super::schema;
 use super::yaml::{Damage, Entry, Value, parse_bytes};
 
 /// What was recorded of an output when it was last produced or added.
@@ -30,6 +31,11 @@ pub enum HashKind {
 impl Locked {
     pub fn is_dir(&self) -> bool {
         self.hash.ends_with(".dir")
+    }
+
+    /// Whether it was recorded as a directory, be it by the number of its files only.
+    pub fn is_dir_record(&self) -> bool {
+        self.is_dir() || self.files.is_some_and(|count| count > 0)
     }
 
     /// False for an md5 that is none, as in a file that was cut off.
@@ -98,7 +104,7 @@ fn listed_files(listing: &[Value]) -> Option<(hash::Listing, Option<u64>)> {
 /// A hash of digits only is a number to YAML, and one like `12e4` too: nothing can bring its text back but text.
 fn digits(value: &Value) -> String {
     match value {
-        Value::Text(text) => text.trim().to_ascii_lowercase(),
+        Value::Text(text) => text.trim().to_owned(),
         Value::Int(number) => format!("{number:032}"),
         _ => String::new(),
     }
@@ -159,10 +165,15 @@ fn find(recorded: &Recorded, path: &str) -> Option<Locked> {
 /// Stage -> what is recorded of it.
 pub type Lock = HashMap<String, StageLock>;
 
-/// Reads both layouts: `schema: '2.0'` with `stages`, and that of DVC 1 without.
-pub fn parse(bytes: &[u8]) -> Result<Lock, Damage> {
+/// Reads both layouts: `schema: '2.0'` with `stages`, and that of DVC 1 without. Beside it stands what DVC 3 would
+/// refuse.
+pub fn parse(bytes: &[u8]) -> Result<(Lock, Option<Damage>), Damage> {
     let document = parse_bytes(bytes)?;
-    let Value::Map(top) = &document else {
+    Ok((read(&document)?, schema::lock(&document)))
+}
+
+fn read(document: &Value) -> Result<Lock, Damage> {
+    let Value::Map(top) = document else {
         return Err(Damage::new(
             1,
             format!("{} where a map belongs", document.kind()),
@@ -196,7 +207,7 @@ mod tests {
 
     #[test]
     fn both_layouts() {
-        let lock = parse(NEW.as_bytes()).unwrap();
+        let (lock, _) = parse(NEW.as_bytes()).unwrap();
         let outs = &lock["train"].outs;
         let model = outs[0].1.as_ref().unwrap();
         assert_eq!((model.hash.as_str(), model.kind), ("184e", HashKind::Md5));
@@ -206,8 +217,10 @@ mod tests {
             (HashKind::Md5Dos2Unix, Some(6), true)
         );
         assert_eq!(outs[2], ("none.txt".to_owned(), None));
-        let old = parse(b"train:\n  cmd: x\n  outs:\n  - path: a\n    md5: ab\n").unwrap();
+        let (old, refused) =
+            parse(b"train:\n  cmd: x\n  outs:\n  - path: a\n    md5: ab\n").unwrap();
         assert_eq!(old["train"].outs.len(), 1);
+        assert!(refused.is_some());
     }
 
     #[test]
@@ -221,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_hash_of_digits_keeps_its_zeros() {
-        let lock =
+        let (lock, _) =
             parse(b"s:\n  outs:\n  - {path: a, md5: 00112233445566778899001122334455}\n").unwrap();
         let locked = lock["s"].outs[0].1.as_ref().unwrap();
         assert_eq!(locked.hash, "00112233445566778899001122334455");

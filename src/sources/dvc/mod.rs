@@ -8,21 +8,26 @@ mod collect;
 mod combine;
 mod compare;
 mod config;
-mod exps;
+pub mod dag;
+mod data;
+pub mod exps;
 mod files_in;
 mod flags;
-pub mod graph;
+mod graph;
 mod groups;
 mod hash;
 mod hasher;
 mod hashes;
-mod history;
+pub mod history;
 mod ignore;
 mod index;
 mod json;
 mod json_text;
 mod kept;
+mod limits;
+mod list;
 mod lock;
+mod memory;
 mod numbers;
 mod objects;
 mod params;
@@ -33,34 +38,44 @@ mod project;
 mod python;
 mod python_literal;
 mod python_repr;
+mod schema;
 mod select;
 mod single;
+mod state;
 mod status;
+mod targets;
 mod template;
 mod threads;
 mod vars;
-mod walk;
 pub(in crate::sources) mod yaml;
 
 use std::path::Path;
 
 pub use self::combine::{Memo, Workspace, combine};
-pub use self::exps::{Executor, Queue, State, Task};
-pub use self::flags::Parsing;
-pub use self::hashes::Traits;
-pub use self::history::{
-    BlobId, Data, Difference, Fault, FileAt, FileValues, Item, Memo as HistoryMemo, Place, Reader,
-    Record, Revision, StageAt, StageKind, Tree, Values, Wanted, WorkspaceTree, differences, flat,
-    is_dvc_file,
+pub use self::config::Config;
+pub use self::data::{
+    Data, DataStatus, Diff, Differences, Listings, data_status, diff, lies_in, not_in_remote,
+    recorded, workspace,
 };
+pub use self::flags::Parsing;
+pub use self::graph::Graph;
+pub use self::hash::{Listing, bytes as hash_bytes, hex as hash_text};
+pub use self::hasher::Hasher;
+pub use self::hashes::{Traits, fingerprint};
 pub use self::ignore::Ignore;
 pub use self::index::{Dep, DepKind, Found, Index, Stage};
 pub use self::json::{dumps, string as json_string};
-pub use self::kept::{KeepsNothing, Kept, KeptDirectory, KeptFile, NewHash};
+pub use self::kept::{Either, KeepsNothing, Kept, KeptDirectory, KeptFile, NewHash};
+pub use self::list::{DiskFolders, FileInfo, Folders, Listed, Lister, NoList, opens};
 pub use self::lock::{HashKind, Locked};
-pub use self::project::{NoProject, Project};
+pub use self::memory::KeptInMemory;
+pub use self::objects::Store;
+pub use self::paths::{locate, relative};
+pub use self::project::{Moment, NoProject, Project};
 pub use self::python_repr::python_str;
-pub use self::status::{Change, Changed, StageStatus, Status, Updates};
+pub use self::state::State;
+pub use self::status::{Change, Changed, Missing, Needed, StageStatus, Status, Updates};
+pub use self::targets::{Chosen, choose};
 pub use self::threads::each;
 pub use self::yaml::{Entry, Value};
 

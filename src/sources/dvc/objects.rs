@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::data::Hash;
 use super::hash::Listing;
+use super::hashes::Traits;
 use super::lock::{HashKind, Locked};
 use super::threads;
 
@@ -54,6 +56,12 @@ impl Store {
         Some(listing(&path, SEARCHED_LIMIT).is_none_or(|listed| listed.iter().all(is_there)))
     }
 
+    /// Whether an object is there, whatever is in it. What comes from elsewhere is not in a store of ours.
+    pub fn holds(&self, hash: Option<&Hash>, origin: &Option<String>) -> bool {
+        let path = hash.and_then(|hash| self.path(&hash.value, hash.kind));
+        origin.is_none() && path.is_some_and(|path| path.is_file())
+    }
+
     /// Whether an object is there and what its name says.
     ///
     /// Written by DVC it is protected (0444), and then its name is believed; otherwise it is hashed.
@@ -70,6 +78,16 @@ impl Store {
                 .and_then(|mut file| super::hash::of_file(&mut file, kind));
             found.is_ok_and(|found| found == expected)
         }
+    }
+
+    /// Whether a file is a link (hard or symbolic) to a protected object, and so cannot differ from it.
+    pub fn is_link(&self, traits: Traits, hash: &str, kind: HashKind) -> bool {
+        if traits.inode == (0, 0) || !traits.readonly {
+            return false;
+        }
+        self.path(hash, kind)
+            .and_then(|object| object.metadata().ok())
+            .is_some_and(|object| Traits::of(&object).inode == traits.inode)
     }
 
     /// Whether every one of these objects is there and what its name says.

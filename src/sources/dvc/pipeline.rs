@@ -81,7 +81,6 @@ pub struct Stage {
     pub frozen: bool,
     pub always_changed: bool,
     pub desc: Option<String>,
-    pub line: usize,
     /// Not everything could be resolved: the lock may know more outputs.
     pub incomplete: bool,
 }
@@ -260,7 +259,6 @@ impl Resolver<'_> {
             frozen,
             always_changed,
             desc,
-            line,
             incomplete,
         });
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
 use super::index::Index;
+use super::kept::Kept;
 use super::objects::Store;
 use super::{Files, Parsing, collect, paths};
 
@@ -90,6 +91,28 @@ impl Project {
         Store::new(dir.unwrap_or_else(|| self.root.join(".dvc/cache")))
     }
 
+    /// The config in force for a commit, of which `files` is the tree: its own file, with the system's, the user's
+    /// and the local one of today.
+    ///
+    /// DVC takes relative paths in a commit's file as if its tree were the root of the file system; `prefix` is
+    /// where the project lies in Git's tree.
+    pub fn config_at(&self, files: &dyn Files, prefix: &str) -> Result<Config, String> {
+        let mut config = Config::default();
+        for path in config::files_outside() {
+            overlay(&mut config, &path).map_err(|(path, what)| format!("{path}: {what}"))?;
+        }
+        if let Some(bytes) = files.read(".dvc/config")? {
+            let dir = PathBuf::from(format!("/{prefix}.dvc"));
+            let bad = config.overlay(&String::from_utf8_lossy(&bytes), &dir);
+            if let Some((line, what)) = bad.first() {
+                return Err(format!(".dvc/config:{line}: {what}"));
+            }
+        }
+        overlay(&mut config, &self.root.join(".dvc/config.local"))
+            .map_err(|(path, what)| format!("{path}: {what}"))?;
+        Ok(config)
+    }
+
     /// A path from the root, as someone in the current directory writes it.
     pub fn shown(&self, path: &str) -> String {
         paths::relative(path, &self.cwd)
@@ -111,20 +134,32 @@ fn config(root: &Path) -> Result<Config, NoProject> {
         .into_iter()
         .chain([own.join("config"), own.join("config.local")]);
     for path in files {
-        let text = match std::fs::read(&path) {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(cause) => {
-                return Err(NoProject::Config(format!("{}: {cause}", path.display())));
-            }
-        };
-        let bad = config.overlay(&text, path.parent().unwrap_or(root));
-        if let Some((line, what)) = bad.first() {
-            let place = path.display();
-            return Err(NoProject::Config(format!("{place}:{line}: {what}")));
-        }
+        overlay(&mut config, &path)
+            .map_err(|(path, what)| NoProject::Config(format!("{path}: {what}")))?;
     }
     Ok(config)
+}
+
+/// Lays a file over the config, if it is there. The error is the place and what is wrong with it.
+fn overlay(config: &mut Config, path: &Path) -> Result<(), (String, String)> {
+    let text = match std::fs::read(path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(cause) => return Err((path.display().to_string(), cause.to_string())),
+    };
+    let bad = config.overlay(&text, path.parent().unwrap_or(Path::new("/")));
+    match bad.into_iter().next() {
+        Some((line, what)) => Err((format!("{}:{line}", path.display()), what)),
+        None => Ok(()),
+    }
+}
+
+/// What hashes are looked up in, and when.
+#[derive(Clone, Copy)]
+pub struct Moment<'a> {
+    pub kept: &'a dyn Kept,
+    /// Seconds since 1970.
+    pub now: i64,
 }
 
 /// The working tree.

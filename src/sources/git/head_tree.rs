@@ -16,7 +16,10 @@ pub(super) struct HeadTree<'a> {
 impl<'a> HeadTree<'a> {
     /// `None` where the tree cannot be read.
     pub(super) fn open(repository: &'a Repository, tree: Oid) -> Option<Self> {
-        let tree = repository.find_tree(tree).ok()?;
+        Some(Self::of(repository, repository.find_tree(tree).ok()?))
+    }
+
+    pub(super) fn of(repository: &'a Repository, tree: git2::Tree<'a>) -> Self {
         let mut paths = Vec::new();
         // Damage deeper down ends the walk; what was found before it is still shown.
         let _ = tree.walk(TreeWalkMode::PreOrder, |dir, entry| {
@@ -26,11 +29,11 @@ impl<'a> HeadTree<'a> {
             }
             TreeWalkResult::Ok
         });
-        Some(Self {
+        Self {
             repository,
             tree,
             paths,
-        })
+        }
     }
 }
 

@@ -6,10 +6,12 @@ mod artifacts;
 mod branches;
 mod changes;
 mod error;
+mod folders;
 mod head;
 mod head_tree;
 mod link;
 mod log;
+mod newest;
 mod open;
 mod project;
 mod revisions;
@@ -20,11 +22,13 @@ mod workspace_tree;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::domain::clock::{Clock, WallClock};
 use crate::domain::repository::{DataVersions, Repository, WorktreeState};
 use crate::sources::dvc;
 use crate::sources::{Answer, Partial, SourceError, VersionSource};
 
 pub use self::artifacts::artifacts;
+pub use self::newest::newest_commit;
 pub use self::project::ProjectGit;
 pub use self::revisions::{CommitFacts, CommitTree, ExperimentRef, Revisions, Sha, Trees};
 
@@ -32,16 +36,17 @@ use self::branches::Distances;
 use self::watch::Watch;
 
 /// The repository that holds a directory.
-#[derive(Debug)]
 pub struct GitVersions {
     dir: PathBuf,
+    /// The hashes of data.
+    kept: Box<dyn dvc::Kept>,
     /// Its own lock, so that a poll never waits for a long snapshot.
     watch: Mutex<Watch>,
     memo: Mutex<Memo>,
 }
 
 /// What later snapshots need not find out again.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Memo {
     distances: Distances,
     data: dvc::Memo,
@@ -50,8 +55,14 @@ struct Memo {
 impl GitVersions {
     /// Never fails and touches no disk: the repository is looked for at the first call.
     pub fn open(dir: &Path) -> Self {
+        Self::with_hashes(dir, Box::<dvc::KeptInMemory>::default())
+    }
+
+    /// The same with a place where the hashes of data are kept.
+    pub fn with_hashes(dir: &Path, kept: Box<dyn dvc::Kept>) -> Self {
         Self {
             dir: dir.to_owned(),
+            kept,
             watch: Mutex::default(),
             memo: Mutex::default(),
         }
@@ -98,6 +109,7 @@ impl VersionSource for GitVersions {
             &repository,
             head_commit,
             &worktree,
+            &*self.kept,
             &mut memo.data,
             &mut files,
         );
@@ -130,6 +142,7 @@ fn read_data(
     repository: &git2::Repository,
     head: Option<git2::Oid>,
     worktree: &WorktreeState,
+    kept: &dyn dvc::Kept,
     memo: &mut dvc::Memo,
     files: &mut watch::Files,
 ) -> Option<DataVersions> {
@@ -149,6 +162,11 @@ fn read_data(
             root,
             files,
             watch: &mut watch,
+            moment: dvc::Moment {
+                kept,
+                // Files have the time of the wall, whatever clock the account has.
+                now: WallClock.now().as_second(),
+            },
         });
     let mut data = dvc::combine(head_index.as_deref(), tree, memo)?;
     if workspace.is_some_and(|it| it.cut) {

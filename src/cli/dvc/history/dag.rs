@@ -8,7 +8,7 @@ use crate::cli::dvc::session::Session;
 use crate::cli::dvc::{Answered, Io, Refusal, broken};
 use crate::cli::exit::Exit;
 use crate::sources::dvc::Index;
-use crate::sources::dvc::graph::{self, Graph};
+use crate::sources::dvc::dag::{self, Graph};
 
 pub fn run(args: &DvcDagArgs, session: &Session, io: &mut Io<'_>) -> Answered {
     if !(args.dot || args.mermaid || args.md) {
@@ -29,9 +29,9 @@ pub fn run(args: &DvcDagArgs, session: &Session, io: &mut Io<'_>) -> Answered {
     let index = session.sound_index()?;
     let cwd = &session.project.cwd;
     let mut graph = if args.outs {
-        graph::of_outputs(&index, cwd)?
+        dag::of_outputs(&index, cwd)?
     } else {
-        graph::of_stages(&index, cwd)?
+        dag::of_stages(&index, cwd)?
     };
     if let Some(target) = &args.target {
         graph = around(&graph, &stages(target, &index, session)?, args.full);

@@ -5,7 +5,8 @@ use crate::cli::dvc::session::Session;
 use crate::cli::dvc::{Answered, Io, Refusal, broken};
 use crate::cli::exit::Exit;
 use crate::cli::python_json::Json;
-use crate::sources::dvc::{Fault, Project, Reader, Tree, Values, Wanted, each};
+use crate::sources::dvc::history::{Fault, Reader, Tree, Values, Wanted};
+use crate::sources::dvc::{Project, each};
 use crate::sources::git::{Revisions, Sha, Trees};
 
 use super::revisions::{Asked, revisions};

@@ -3,7 +3,7 @@
 use crate::cli::args::DvcParamsDiffArgs;
 use crate::cli::dvc::session::Session;
 use crate::cli::dvc::{Answered, Io};
-use crate::sources::dvc::Wanted;
+use crate::sources::dvc::history::Wanted;
 
 use super::metrics::{ReadTree, only_json, two};
 

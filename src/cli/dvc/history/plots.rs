@@ -5,8 +5,9 @@ use crate::cli::dvc::session::Session;
 use crate::cli::dvc::{Answered, Io, Refusal, broken};
 use crate::cli::exit::Exit;
 use crate::cli::python_json::Json;
+use crate::sources::dvc::history::{Data, Fault, Memo, Revision, Tree};
 use crate::sources::dvc::plots::{Definitions, Plot, Rendered, Side, definitions, read, render};
-use crate::sources::dvc::{Data, Entry, Fault, HistoryMemo, Revision, Tree, Value};
+use crate::sources::dvc::{Entry, Value};
 
 use super::metrics::only_json;
 use super::shown;
@@ -65,7 +66,7 @@ fn answer(
     let wanted = Wanted::of(targets)?;
     let mut reads = Vec::new();
     let mut whole: Vec<(String, Fault)> = Vec::new();
-    let mut memo = HistoryMemo::default();
+    let mut memo = Memo::default();
     for rev in revs {
         let found = if rev == "workspace" {
             let index = session.index();
@@ -146,7 +147,7 @@ impl Wanted {
 fn one(
     rev: &str,
     tree: &dyn Tree,
-    memo: &mut HistoryMemo,
+    memo: &mut Memo,
     session: &Session,
     wanted: &Wanted,
 ) -> Result<Read, Fault> {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::cli::dvc::Refusal;
 use crate::cli::dvc::session::Session;
-use crate::sources::dvc::{Index, WorkspaceTree};
+use crate::sources::dvc::Index;
+use crate::sources::dvc::history::WorkspaceTree;
 use crate::sources::git::{Revisions, Sha};
 
 /// Which revisions are asked for.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::cli::python_json::Json;
-use crate::sources::dvc::{Difference, Fault, Project, Value, Values, differences, dumps};
+use crate::sources::dvc::history::{Difference, Fault, Values, differences};
+use crate::sources::dvc::{Project, Value, dumps};
 
 /// What came of one revision.
 pub type Read = Result<Values, Fault>;

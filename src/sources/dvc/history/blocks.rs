@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::sources::dvc::lock::{self, StageLock};
+use crate::sources::dvc::schema;
 use crate::sources::dvc::yaml::{Damage, Value, parse, parse_bytes};
 
 /// What one `dvc.lock` records, by the names of stages.
@@ -32,7 +33,8 @@ impl LockReader {
             Some(lock) => Ok(lock),
             None => {
                 self.blocks.clear();
-                let whole = lock::parse(bytes)?.into_iter();
+                let whole = lock::parse(bytes)?;
+                let whole = refused(whole)?.into_iter();
                 Ok(whole
                     .map(|(name, stage)| (Arc::from(name), Arc::new(stage)))
                     .collect())
@@ -129,6 +131,11 @@ fn stage_of(
     Some((Arc::clone(&block.name), Arc::clone(&block.stage)))
 }
 
+/// What DVC would refuse is refused.
+fn refused((lock, refused): (lock::Lock, Option<Damage>)) -> Result<lock::Lock, Damage> {
+    refused.map_or(Ok(lock), Err)
+}
+
 /// The texts of the stages in a file that begins as DVC begins it.
 fn split(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let rest = bytes.strip_prefix(b"schema: '2.0'\nstages:\n  ")?;
@@ -158,11 +165,17 @@ fn split(bytes: &[u8]) -> Option<Vec<&[u8]>> {
 fn stage(block: &[u8]) -> Option<(String, StageLock)> {
     let document = parse_bytes(block).ok()?;
     match document.entries() {
-        [entry] if matches!(entry.value, Value::Map(_)) => {
+        [entry] if matches!(entry.value, Value::Map(_)) && is_allowed(&document) => {
             Some((entry.key.as_str()?.to_owned(), StageLock::of(&entry.value)))
         }
         _ => None,
     }
+}
+
+/// Whether DVC would take a lock with these stages.
+fn is_allowed(stages: &Value) -> bool {
+    let lock = Value::map([("schema", Value::text("2.0")), ("stages", stages.clone())]);
+    schema::lock(&lock).is_none()
 }
 
 /// Whether a file of parameters can be read, knowing which of its blocks could be before.
@@ -247,7 +260,7 @@ mod tests {
     }
 
     fn whole(text: &str) -> Result<Vec<String>, Damage> {
-        let lock = lock::parse(text.as_bytes())?.into_iter();
+        let lock = refused(lock::parse(text.as_bytes())?)?.into_iter();
         Ok(shown(
             &lock
                 .map(|(name, stage)| (Arc::from(name), Arc::new(stage)))

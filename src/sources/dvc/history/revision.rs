@@ -10,6 +10,7 @@ use super::tree::{BlobId, FileAt, Place, Tree};
 use crate::sources::dvc::lock::{Locked, StageLock};
 use crate::sources::dvc::paths::{join, locate, parent};
 use crate::sources::dvc::pipeline::{self, Out, Role};
+use crate::sources::dvc::schema;
 use crate::sources::dvc::single::{self, Single, SourceKind};
 use crate::sources::dvc::template::{Context, Whole};
 use crate::sources::dvc::vars;
@@ -203,10 +204,11 @@ impl Memo {
             return known.clone();
         }
         let read = bytes(tree, &file.path).and_then(|bytes| {
-            let single = single::parse(&bytes);
-            single
+            let single = single::parse(&bytes).ok();
+            let allowed = single.filter(|single| schema::single(&single.document).is_none());
+            allowed
                 .map(Arc::new)
-                .map_err(|_| Fault::damaged(&file.path, &bytes))
+                .ok_or_else(|| Fault::damaged(&file.path, &bytes))
         });
         if let Some(id) = file.id {
             self.singles.insert(id, read.clone());
@@ -317,6 +319,9 @@ fn bytes(tree: &dyn Tree, path: &str) -> Result<Vec<u8>, Fault> {
 
 fn declared(files: &dyn Files, path: &str, bytes: &[u8]) -> Known<Declared> {
     let document = parse_bytes(bytes).map_err(|_| Fault::damaged(path, bytes))?;
+    if schema::pipeline(&document).is_some() {
+        return Err(Fault::damaged(path, bytes));
+    }
     let pipeline = pipeline::resolve(files, parent(path), &document);
     if let Some((line, what)) = pipeline.problems.into_iter().next() {
         return Err(Fault::declared(path, line, &what));

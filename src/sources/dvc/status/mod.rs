@@ -1,9 +1,11 @@
 //! `dvc status`: what changed since each stage last ran, as DVC tells it.
 
 mod checksum;
+mod cloud;
 mod params;
 mod stage;
 
+pub use self::cloud::{Missing, Needed};
 pub use self::stage::{Status, Updates};
 
 /// What happened to an output or a dependency.

@@ -1,12 +1,14 @@
 //! One stage after the other.
 
 use super::super::Files;
+use super::super::data::lies_in;
 use super::super::hasher::Hasher;
 use super::super::index::{Dep, DepKind, Found, Index, Stage};
 use super::super::kept::Kept;
 use super::super::lock::{HashKind, Locked};
 use super::super::objects::Store;
 use super::super::project::Project;
+use super::super::targets::Chosen;
 use super::{Change, Changed, StageStatus, checksum, params};
 
 /// Compares stages with what lies in the working tree.
@@ -41,14 +43,14 @@ impl<'a> Status<'a> {
     }
 
     /// What changed about each of the stages. The error is a sentence.
-    pub fn of(&mut self, stages: &[&Stage]) -> Result<Vec<StageStatus>, String> {
-        self.prepare(stages)?;
-        stages.iter().map(|stage| self.stage(stage)).collect()
+    pub fn of(&mut self, chosen: &[Chosen<'_>]) -> Result<Vec<StageStatus>, String> {
+        self.prepare(chosen)?;
+        chosen.iter().map(|choice| self.stage(choice)).collect()
     }
 
-    fn prepare(&mut self, stages: &[&Stage]) -> Result<(), String> {
+    fn prepare(&mut self, chosen: &[Chosen<'_>]) -> Result<(), String> {
         let mut wanted = Vec::new();
-        for stage in stages {
+        for Chosen { stage, .. } in chosen {
             let deps = stage.deps.iter().filter(|_| !stage.frozen);
             let deps = deps.filter(|dep| matches!(dep.kind, DepKind::Plain) && !is_url(&dep.path));
             wanted
@@ -65,7 +67,8 @@ impl<'a> Status<'a> {
         self.index.found.get(stage.outs.clone()).unwrap_or_default()
     }
 
-    fn stage(&mut self, stage: &Stage) -> Result<StageStatus, String> {
+    fn stage(&mut self, choice: &Chosen<'_>) -> Result<StageStatus, String> {
+        let stage = choice.stage;
         let mut status = StageStatus::default();
         let asks = stage.is_repository_import() && self.updates.is_some();
         if !stage.frozen || asks {
@@ -74,6 +77,10 @@ impl<'a> Status<'a> {
             }
         }
         for out in self.outs(stage) {
+            let within = choice.within.as_ref();
+            if within.is_some_and(|path| !lies_in(path, &out.path)) {
+                continue;
+            }
             if let Some(change) = self.out(out)? {
                 let shown = self.shown(&out.path, &out.tracked.out.path, out.outside);
                 status.outs.push(Changed::Whole(shown, change));

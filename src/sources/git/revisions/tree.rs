@@ -8,7 +8,8 @@ use std::sync::Arc;
 use gix::objs::Kind;
 use gix::prelude::*;
 
-use crate::sources::dvc::{BlobId, FileAt, Files, Ignore, Place, Tree, is_dvc_file};
+use crate::sources::dvc::history::{BlobId, FileAt, Place, Tree, is_dvc_file};
+use crate::sources::dvc::{Files, Ignore};
 
 /// Bytes of objects kept unpacked, for the deltas on top of them.
 const CACHE_BYTES: usize = 64 << 20;

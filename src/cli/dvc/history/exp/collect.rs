@@ -7,9 +7,9 @@ use crate::cli::args::DvcExpShowArgs;
 use crate::cli::dvc::Refusal;
 use crate::cli::dvc::history::revisions::{Asked, failed, revisions};
 use crate::cli::dvc::session::Session;
-use crate::sources::dvc::{
-    Executor, Fault, Project, Queue, Reader, Record, State, Task, Tree, Wanted, WorkspaceTree, each,
-};
+use crate::sources::dvc::exps::{Executor, Queue, State, Task};
+use crate::sources::dvc::history::{Fault, Reader, Record, Tree, Wanted, WorkspaceTree};
+use crate::sources::dvc::{Project, each};
 use crate::sources::git::{ExperimentRef, ProjectGit, Revisions, Sha, Trees};
 
 /// Experiments that one thread reads at a time.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::cli::args::DvcExpShowArgs;
-use crate::sources::dvc::{FileValues, Value, Values, flat, python_str};
+use crate::sources::dvc::history::{FileValues, Values, flat};
+use crate::sources::dvc::{Value, python_str};
 
 use super::collect::{Baseline, Shown};
 use super::json::time;

@@ -7,7 +7,7 @@ use crate::cli::dvc::session::Session;
 use crate::cli::dvc::{Answered, Io, Refusal, broken};
 use crate::cli::exit::Exit;
 use crate::cli::python_json::Json;
-use crate::sources::dvc::{Reader, Record, Wanted};
+use crate::sources::dvc::history::{Reader, Record, Wanted};
 use crate::sources::git::Revisions;
 
 pub fn diff(args: &DvcExpDiffArgs, session: &Session, io: &mut Io<'_>) -> Answered {

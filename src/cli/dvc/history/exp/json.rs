@@ -2,7 +2,8 @@
 
 use crate::cli::dvc::history::shown::files;
 use crate::cli::python_json::Json;
-use crate::sources::dvc::{Executor, Item};
+use crate::sources::dvc::exps::Executor;
+use crate::sources::dvc::history::Item;
 
 use super::collect::{Baseline, Experiment, Shown};
 

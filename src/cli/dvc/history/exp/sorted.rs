@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use crate::cli::args::{DvcExpShowArgs, DvcSortOrder};
 use crate::cli::dvc::Refusal;
-use crate::sources::dvc::{Value, Values, flat};
+use crate::sources::dvc::Value;
+use crate::sources::dvc::history::{Values, flat};
 
 use super::collect::{Baseline, Experiment, Shown};
 
