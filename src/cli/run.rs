@@ -64,6 +64,10 @@ fn run(cli: &Cli, env: Env) -> anyhow::Result<Exit> {
             let (dirs, on_terminal) = (Dirs::resolve(&env)?, out.is_terminal());
             return super::themes::run(args, file, &dirs, &env, on_terminal, &mut out, &mut err);
         }
+        Some(Command::Gto(args)) => {
+            let repo = cli.global.repo.as_deref();
+            return Ok(super::gto::run(args, repo, &mut out, &mut err)?);
+        }
         Some(Command::Dvc(args)) => {
             let mut io = super::dvc::Io {
                 out: &mut out,

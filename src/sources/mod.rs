@@ -6,6 +6,7 @@
 pub mod aws;
 pub mod dvc;
 pub mod git;
+pub mod gto;
 pub mod history;
 
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::dvc_history::{DvcDagArgs, DvcExpArgs, DvcMetricsArgs, DvcParamsArgs, DvcPlotsGroup};
 use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Clone, Debug, Args)]
@@ -25,6 +26,17 @@ pub enum DvcCommand {
     /// Files of a repository, those in DVC and those in Git
     #[command(alias = "ls")]
     List(DvcListArgs),
+    /// Metrics of revisions
+    Metrics(DvcMetricsArgs),
+    /// Parameters of revisions
+    Params(DvcParamsArgs),
+    /// Experiments
+    #[command(alias = "experiments")]
+    Exp(DvcExpArgs),
+    /// Plots of revisions, as Vega-Lite
+    Plots(DvcPlotsGroup),
+    /// What depends on what
+    Dag(DvcDagArgs),
 }
 
 #[derive(Clone, Debug, Default, Args)]

@@ -1,6 +1,8 @@
 //! Everything that may stand on the command line.
 
 mod dvc;
+mod dvc_history;
+mod gto;
 mod logs;
 mod parse;
 mod tools;
@@ -14,6 +16,16 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 pub use dvc::{
     DvcArgs, DvcCommand, DvcDataArgs, DvcDataCommand, DvcDataStatusArgs, DvcDiffArgs, DvcListArgs,
     DvcStatusArgs, Untracked,
+};
+pub use dvc_history::{
+    DvcBaselines, DvcDagArgs, DvcExpArgs, DvcExpCommand, DvcExpDiffArgs, DvcExpListArgs,
+    DvcExpShowArgs, DvcMetricsArgs, DvcMetricsCommand, DvcMetricsDiffArgs, DvcMetricsShowArgs,
+    DvcParamsArgs, DvcParamsCommand, DvcParamsDiffArgs, DvcPlotsArgs, DvcPlotsCommand,
+    DvcPlotsDiffArgs, DvcPlotsGroup, DvcPlotsShowArgs, DvcSortOrder,
+};
+pub use gto::{
+    GtoArgs, GtoCheckRefArgs, GtoCommand, GtoHistoryArgs, GtoRepo, GtoShowArgs, GtoSort,
+    GtoStagesArgs,
 };
 pub use logs::LogsArgs;
 pub use parse::{Place, Since, Size};
@@ -118,6 +130,8 @@ pub enum Command {
     Twin(TwinCommand),
     /// What `dvc` would say, in its own words and JSON, without Python (docs/dvc.md)
     Dvc(DvcArgs),
+    /// The registry of models in Git tags, as `gto` shows it
+    Gto(GtoArgs),
     /// Open the screens on the embedded simulated account, or draw one of them into a picture
     Demo(DemoArgs),
     /// Serve the simulated account over HTTP, for any AWS client

@@ -4,6 +4,7 @@
 
 mod data;
 mod diff;
+mod history;
 mod list;
 mod session;
 mod status;
@@ -15,7 +16,10 @@ use std::path::Path;
 use crate::config::{Dirs, Env};
 use crate::sources::dvc::{Value, dumps};
 
-use super::args::{Cli, DvcArgs, DvcCommand, DvcDataCommand};
+use super::args::{
+    Cli, DvcArgs, DvcCommand, DvcDataCommand, DvcExpCommand, DvcMetricsCommand, DvcParamsCommand,
+    DvcPlotsCommand,
+};
 use super::exit::Exit;
 use session::Session;
 
@@ -91,6 +95,23 @@ pub fn run(cli: &Cli, args: &DvcArgs, env: &Env, io: &mut Io<'_>) -> io::Result<
             }
         }
         DvcCommand::Diff(args) => opened().and_then(|session| diff::run(args, &session, io)),
+        DvcCommand::Metrics(args) => opened().and_then(|session| match &args.command {
+            DvcMetricsCommand::Show(args) => history::metrics::show(args, &session, io),
+            DvcMetricsCommand::Diff(args) => history::metrics::diff(args, &session, io),
+        }),
+        DvcCommand::Params(args) => opened().and_then(|session| match &args.command {
+            DvcParamsCommand::Diff(args) => history::params::diff(args, &session, io),
+        }),
+        DvcCommand::Exp(args) => opened().and_then(|session| match &args.command {
+            DvcExpCommand::Show(args) => history::exp::show(args, &session, io),
+            DvcExpCommand::Diff(args) => history::exp::diff(args, &session, io),
+            DvcExpCommand::List(args) => history::exp::list(args, &session, io),
+        }),
+        DvcCommand::Plots(args) => opened().and_then(|session| match &args.command {
+            DvcPlotsCommand::Show(args) => history::plots::show(args, &session, io),
+            DvcPlotsCommand::Diff(args) => history::plots::diff(args, &session, io),
+        }),
+        DvcCommand::Dag(args) => opened().and_then(|session| history::dag::run(args, &session, io)),
     };
     match answer {
         Ok(exit) => Ok(exit),

@@ -141,6 +141,8 @@ pub struct Index {
     /// The same for what could be read, but DVC 3 would refuse.
     pub refused: Vec<(String, String)>,
     pub ignore: Ignore,
+    /// `dvc.yaml` and `.dvc` files, in the order in which they were found.
+    pub files: Vec<String>,
 }
 
 impl Index {
@@ -188,6 +190,7 @@ impl Index {
 
     /// Reads a `dvc.yaml` or `.dvc` file; other files mean nothing here.
     pub fn file(&mut self, files: &dyn Files, path: &str, root: &str) {
+        self.files.push(path.to_owned());
         match name(path) {
             "dvc.yaml" => self.pipeline(files, path, root),
             name if name.len() > 4 && name.ends_with(".dvc") => self.single(files, path, root),

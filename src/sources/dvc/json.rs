@@ -33,7 +33,7 @@ fn write(value: &Value, sorted: bool, out: &mut String) {
         }
         Value::Float(number) => out.push_str(&python_float(*number)),
         Value::Text(text) | Value::Date(text) => string(text, out),
-        Value::Seq(items) => {
+        Value::Seq(items) | Value::Tuple(items) => {
             out.push('[');
             for (at, item) in items.iter().enumerate() {
                 if at > 0 {

@@ -125,7 +125,7 @@ pub struct StageLock {
 }
 
 impl StageLock {
-    fn of(stage: &Value) -> Self {
+    pub fn of(stage: &Value) -> Self {
         let recorded = |key: &str| -> Recorded {
             let items = stage.get(key).map(Value::items).unwrap_or_default();
             let paths = items.iter().filter_map(|item| {

@@ -25,13 +25,15 @@ impl Role {
 }
 
 /// One declared output; its path is as written, relative to the working directory of its stage.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Out {
     pub path: String,
     pub role: Role,
     pub cached: bool,
     pub push: bool,
     pub remote: Option<String>,
+    /// How a plot is to be drawn.
+    pub plot: Value,
 }
 
 impl Out {
@@ -42,6 +44,7 @@ impl Out {
             cached: true,
             push: true,
             remote: None,
+            plot: Value::Null,
         }
     }
 
@@ -54,6 +57,10 @@ impl Out {
                 .get("remote")
                 .and_then(Value::as_str)
                 .map(str::to_owned),
+            plot: match role {
+                Role::Plot => options.clone(),
+                _ => Value::Null,
+            },
             ..Self::plain(path, role)
         }
     }

@@ -67,6 +67,25 @@ impl Project {
         }
     }
 
+    /// What is in force at a commit: its own config, between the machine's and the one that is never committed.
+    pub fn config_of(&self, commit: &dyn Files) -> Config {
+        let mut config = Config::default();
+        for path in config::files_outside() {
+            if let Ok(bytes) = std::fs::read(&path) {
+                let dir = path.parent().unwrap_or(&self.root);
+                config.overlay(&String::from_utf8_lossy(&bytes), dir);
+            }
+        }
+        if let Ok(Some(bytes)) = commit.read(".dvc/config") {
+            config.overlay(&String::from_utf8_lossy(&bytes), Path::new("/.dvc"));
+        }
+        let local = self.root.join(".dvc/config.local");
+        if let Ok(bytes) = std::fs::read(&local) {
+            config.overlay(&String::from_utf8_lossy(&bytes), &self.root.join(".dvc"));
+        }
+        config
+    }
+
     pub fn cache(&self) -> Store {
         let dir = self.config.cache_dir();
         Store::new(dir.unwrap_or_else(|| self.root.join(".dvc/cache")))

@@ -2,7 +2,8 @@
 //!
 //! Nothing is run. What is not a literal is left out, as DVC does.
 
-use super::yaml::{Entry, Value, parse};
+use super::python_literal;
+use super::yaml::{Entry, Value};
 
 /// `NAME = literal` and `NAME: type = literal` as a map, classes as maps inside it; in `__init__`, `self.x = …`.
 pub fn assignments(source: &str) -> Value {
@@ -81,80 +82,7 @@ fn assignment(line: &str, scope: Scope) -> Option<(String, Value)> {
     if name.is_empty() || !name.chars().all(is_name) {
         return None;
     }
-    Some((name.to_owned(), literal(right.trim())?))
-}
-
-/// Numbers, texts, `True`, `None`, lists, tuples and dictionaries of those.
-fn literal(text: &str) -> Option<Value> {
-    let flow = flow_text(text)?;
-    parse(&flow).ok()
-}
-
-/// A Python literal as a YAML flow value; `None` for everything else.
-fn flow_text(text: &str) -> Option<String> {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\'' | '"' => {
-                let mut inner = String::new();
-                loop {
-                    match chars.next()? {
-                        end if end == c => break,
-                        '\\' => inner.push(escape(chars.next()?)?),
-                        other => inner.push(other),
-                    }
-                }
-                out.push_str(&serde_json::to_string(&inner).ok()?);
-            }
-            '(' => out.push('['),
-            ')' => out.push(']'),
-            '[' | ']' | '{' | '}' => out.push(c),
-            ',' => out.push_str(", "),
-            ':' => out.push_str(": "),
-            '#' => break,
-            c if c.is_whitespace() => out.push(' '),
-            c if is_name(c) || "+-.".contains(c) => {
-                let mut word = String::from(c);
-                while let Some(next) = chars.peek().copied().filter(|c| is_word_part(*c)) {
-                    word.push(next);
-                    chars.next();
-                }
-                out.push_str(&word_text(&word)?);
-            }
-            _ => return None,
-        }
-    }
-    let trimmed = out.trim();
-    (!trimmed.is_empty()).then(|| trimmed.to_owned())
-}
-
-fn is_word_part(c: char) -> bool {
-    is_name(c) || "+-.".contains(c)
-}
-
-fn word_text(word: &str) -> Option<String> {
-    match word {
-        "True" => Some("true".to_owned()),
-        "False" => Some("false".to_owned()),
-        "None" => Some("null".to_owned()),
-        _ => {
-            let number = word.trim_start_matches(['-', '+']);
-            let is_number = number.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-                && number.bytes().any(|b| b.is_ascii_digit());
-            is_number.then(|| word.to_owned())
-        }
-    }
-}
-
-fn escape(c: char) -> Option<char> {
-    Some(match c {
-        'n' => '\n',
-        't' => '\t',
-        'r' => '\r',
-        '\\' | '\'' | '"' => c,
-        _ => return None,
-    })
+    Some((name.to_owned(), python_literal::parse(right)?))
 }
 
 /// (indentation, text) of each statement; brackets that stay open join lines, comments and empty lines go.
@@ -203,7 +131,7 @@ mod tests {
         assert_eq!(shown("NAMES").unwrap(), "Seq([Text(\"a\"), Text(\"b\")])");
         assert_eq!(shown("BAD"), None);
         assert_eq!(shown("X").unwrap(), "Int(5)");
-        assert_eq!(shown("T").unwrap(), "Seq([Int(1), Int(2)])");
+        assert_eq!(shown("T").unwrap(), "Tuple([Int(1), Int(2)])");
         assert_eq!(shown("CALL"), None);
         assert_eq!(shown("Train.EPOCHS").unwrap(), "Int(3)");
         assert_eq!(shown("Train.D.k").unwrap(), "Int(1)");

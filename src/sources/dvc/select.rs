@@ -27,7 +27,7 @@ fn collect<'a>(value: &'a Value, parts: &[&str], found: &mut Vec<&'a Value>) {
                 }
             }
         }
-        Value::Seq(items) => {
+        Value::Seq(items) | Value::Tuple(items) => {
             for (at, item) in items.iter().enumerate() {
                 if fits(part, &at.to_string()) {
                     collect(item, rest, found);
@@ -39,7 +39,7 @@ fn collect<'a>(value: &'a Value, parts: &[&str], found: &mut Vec<&'a Value>) {
 }
 
 /// `*`, `?` and `[…]` as in a shell.
-fn fits(pattern: &str, text: &str) -> bool {
+pub fn fits(pattern: &str, text: &str) -> bool {
     if !pattern.contains(['*', '?', '[']) {
         return pattern == text;
     }

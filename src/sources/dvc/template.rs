@@ -26,7 +26,7 @@ impl Context {
         for part in parts {
             let next = match value {
                 Value::Map(entries) => lookup(entries, part),
-                Value::Seq(items) => at(items, part),
+                Value::Seq(items) | Value::Tuple(items) => at(items, part),
                 _ => None,
             };
             value = next.ok_or_else(|| format!("{expression}: there is no {part}"))?;
@@ -71,7 +71,7 @@ impl Context {
             let text = match (value, whole) {
                 (Value::Map(entries), Whole::Flags(parsing)) => flags::of_map(entries, parsing)
                     .map_err(|what| format!("{expression}: {what}"))?,
-                (Value::Map(_) | Value::Seq(_), _) => {
+                (Value::Map(_) | Value::Seq(_) | Value::Tuple(_), _) => {
                     return Err(format!("{expression} is {}, not one value", value.kind()));
                 }
                 (scalar, _) => as_text(scalar),
@@ -138,7 +138,7 @@ pub fn as_text(value: &Value) -> String {
         Value::Int(value) => value.to_string(),
         Value::Float(value) => python_float(*value),
         Value::Text(text) | Value::Date(text) => text.clone(),
-        Value::Seq(_) | Value::Map(_) => String::new(),
+        Value::Seq(_) | Value::Tuple(_) | Value::Map(_) => String::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here writes: not the index, not a lock, not a cache. Everything blocks: call it from a blocking thread.
 
+mod artifacts;
 mod branches;
 mod changes;
 mod error;
@@ -15,6 +16,7 @@ mod newest;
 mod open;
 mod project;
 mod range;
+mod revisions;
 mod tags;
 mod watch;
 mod workspace_tree;
@@ -28,8 +30,10 @@ use crate::domain::repository::{DataVersions, Repository, RevRange};
 use crate::sources::dvc;
 use crate::sources::{Answer, HistorySource, Partial, SourceError, VersionSource, Watched};
 
+pub use self::artifacts::artifacts;
 pub use self::newest::newest_commit;
 pub use self::project::ProjectGit;
+pub use self::revisions::{CommitFacts, CommitTree, ExperimentRef, Revisions, Sha, Trees};
 
 use self::branches::Distances;
 use self::watch::Watch;

@@ -155,7 +155,7 @@ fn is_true(value: &Value) -> bool {
         Value::Int(value) => *value != 0,
         Value::Float(value) => *value != 0.0,
         Value::Text(text) | Value::Date(text) => !text.is_empty(),
-        Value::Seq(items) => !items.is_empty(),
+        Value::Seq(items) | Value::Tuple(items) => !items.is_empty(),
         Value::Map(entries) => !entries.is_empty(),
     }
 }

@@ -5,7 +5,7 @@ use super::*;
 /// Compact, with types: maps in braces, text in quotes.
 fn shown(value: &Value) -> String {
     match value {
-        Value::Seq(items) => {
+        Value::Seq(items) | Value::Tuple(items) => {
             let items: Vec<_> = items.iter().map(shown).collect();
             format!("[{}]", items.join(" "))
         }

@@ -13,6 +13,8 @@ pub enum Value {
     /// A date or time, as written.
     Date(String),
     Seq(Vec<Value>),
+    /// A list that cannot change: only Python has them.
+    Tuple(Vec<Value>),
     Map(Vec<Entry>),
 }
 
@@ -63,7 +65,7 @@ impl Value {
     /// Empty for everything but a list.
     pub fn items(&self) -> &[Value] {
         match self {
-            Self::Seq(items) => items,
+            Self::Seq(items) | Self::Tuple(items) => items,
             _ => &[],
         }
     }
@@ -86,7 +88,7 @@ impl Value {
 
     /// Neither a list nor a map.
     pub fn is_scalar(&self) -> bool {
-        !matches!(self, Self::Seq(_) | Self::Map(_))
+        !matches!(self, Self::Seq(_) | Self::Tuple(_) | Self::Map(_))
     }
 
     /// What it is, in words.
@@ -97,7 +99,7 @@ impl Value {
             Self::Int(_) | Self::Float(_) => "a number",
             Self::Text(_) => "text",
             Self::Date(_) => "a date",
-            Self::Seq(_) => "a list",
+            Self::Seq(_) | Self::Tuple(_) => "a list",
             Self::Map(_) => "a map",
         }
     }
@@ -110,7 +112,7 @@ impl Value {
             Self::Int(value) => value.to_string(),
             Self::Float(value) => python_float(*value),
             Self::Text(text) | Self::Date(text) => text.clone(),
-            Self::Seq(_) | Self::Map(_) => String::new(),
+            Self::Seq(_) | Self::Tuple(_) | Self::Map(_) => String::new(),
         }
     }
 
@@ -124,7 +126,7 @@ impl Value {
     /// Equal as Python has it: `1`, `1.0` and `true` are one, the order of maps does not count.
     pub fn equals(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Seq(a), Self::Seq(b)) => {
+            (Self::Seq(a) | Self::Tuple(a), Self::Seq(b) | Self::Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.equals(b))
             }
             (Self::Map(a), Self::Map(b)) => {
