@@ -32,11 +32,12 @@ pub fn bytes(hash: &str) -> Option<[u8; 16]> {
 }
 
 /// The hash of everything that `input` gives.
+#[cfg(test)]
 pub fn of_file(input: &mut dyn Read, kind: HashKind) -> io::Result<String> {
     of_input(input, kind, &mut Vec::new())
 }
 
-/// The same, with a buffer for the next file to use again.
+/// The hash of everything that `input` gives, with a buffer for the next file to use again.
 pub fn of_input(input: &mut dyn Read, kind: HashKind, buffer: &mut Vec<u8>) -> io::Result<String> {
     let mut hasher = Md5::new();
     buffer.resize(CHUNK, 0);

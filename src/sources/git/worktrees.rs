@@ -68,7 +68,9 @@ pub(super) fn submodules(
     repository: &Repository,
     missing: &mut Vec<SourceError>,
 ) -> Vec<Submodule> {
-    if repository.is_bare() {
+    // Without this file there are none, and nothing needs to be searched for them.
+    let modules = repository.workdir().map(|root| root.join(".gitmodules"));
+    if !modules.is_some_and(|file| file.exists()) {
         return Vec::new();
     }
     let found = match repository.submodules() {

@@ -60,6 +60,10 @@ pub fn refresh(model: &mut Model) -> Vec<Effect> {
             Notice::info("budgets asked again; refresh-costs asks Cost Explorer ($0.02)"),
         );
     }
+    if model.nav.screen == Screen::Versions {
+        // Walked again by `commits::keep_up`.
+        model.versions.history.outdated = true;
+    }
     if model.nav.screen == Screen::Runs {
         effects.extend(super::data::describe_again(model));
     }

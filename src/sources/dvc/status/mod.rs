@@ -5,7 +5,7 @@ mod cloud;
 mod params;
 mod stage;
 
-pub use self::cloud::{Missing, Needed};
+pub use self::cloud::{Missing, Needed, Revision};
 pub use self::stage::{Status, Updates};
 
 /// What happened to an output or a dependency.

@@ -177,20 +177,25 @@ impl<'a> Status<'a> {
     }
 
     /// Whether the cache has everything of an output.
-    fn is_cached(&self, locked: &Locked) -> bool {
-        if !locked.is_dir() {
-            return self.cache.is_sound(&locked.hash, locked.kind);
-        }
-        if !self.cache.is_sound(&locked.hash, locked.kind) {
+    fn is_cached(&mut self, locked: &Locked) -> bool {
+        let whole = [(locked.hash.as_str(), locked.kind)];
+        if self.cache.sound(&whole, &mut self.hasher) != [true] {
             return false;
+        }
+        if !locked.is_dir() {
+            return true;
         }
         let Some(listing) = self.cache.listing(locked) else {
             return false;
         };
-        let mut hashes: Vec<&str> = listing.iter().map(|(_, hash)| hash.as_str()).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        self.cache.all_sound(&hashes, locked.kind)
+        let mut objects: Vec<(&str, HashKind)> = listing
+            .iter()
+            .map(|(_, hash)| (hash.as_str(), locked.kind))
+            .collect();
+        objects.sort_unstable_by_key(|(hash, _)| *hash);
+        objects.dedup();
+        let sound = self.cache.sound(&objects, &mut self.hasher);
+        sound.into_iter().all(|it| it)
     }
 
     fn content(&mut self, path: &str, locked: Option<&Locked>) -> Result<Option<Change>, String> {

@@ -172,7 +172,7 @@ pub fn keep_up(model: &mut Model) -> Vec<Effect> {
     if due {
         room.walk += 1;
         room.outdated = false;
-        if room.state == WalkState::Whole {
+        if !room.rows.is_empty() {
             room.coming = Some(Rows::default());
         }
         room.state = WalkState::Walking;

@@ -177,8 +177,9 @@ pub fn repository_changed(model: &mut Model, before: Option<&Repository>) {
     let on_tree = selected.and_then(CommitId::from_hex) == Some(CommitId::WORKTREE)
         || model.versions.history.marked == Some(CommitId::WORKTREE);
     let room = &mut model.versions.history;
-    // The first answer and the first walk see the same.
-    room.outdated |= before.is_some() && !same_tips && room.state != WalkState::Never;
+    // The first answer and the first walk see the same, unless there was nothing to walk then.
+    let first = before.is_none() && room.failure.is_none();
+    room.outdated |= !first && !same_tips && room.state != WalkState::Never;
     if !(same_tree && same_tips) && on_tree {
         // Asked again by `keep_up`.
         room.detail.pair = None;

@@ -400,3 +400,23 @@ fn the_working_tree_has_a_row_while_it_differs() {
     receive(&mut bench, repository(0));
     assert_eq!(selected(&bench), Some(id(0)));
 }
+
+#[test]
+fn a_walk_that_failed_is_tried_again_when_there_is_something_to_walk() {
+    let mut bench = Bench::new();
+    bench.press(&[Command::GoVersions]);
+    let error = SourceError::new("git", ErrorKind::Missing, "no repository here");
+    told(&mut bench, 1, Told::Walked(Err(error)));
+    assert_eq!(bench.press(&[Command::Down]), []);
+    assert!(receive(&mut bench, repository(0)).contains(&Effect::WalkHistory(2)));
+    told(&mut bench, 2, page(0, 3));
+    told(&mut bench, 2, Told::Walked(Ok(Walked::default())));
+    assert!(bench.model.versions.history.failure.is_none());
+    assert_eq!(bench.model.versions.history.rows.len(), 3);
+    // Asked for on purpose, it is walked anew.
+    assert!(
+        bench
+            .press(&[Command::Refresh])
+            .contains(&Effect::WalkHistory(3))
+    );
+}
