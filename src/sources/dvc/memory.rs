@@ -15,10 +15,12 @@ use super::lock::HashKind;
 #[derive(Debug, Default)]
 pub struct KeptInMemory(Mutex<Known>);
 
+type Hash = [u8; 16];
+
 #[derive(Debug, Default)]
 struct Known {
     /// By place: state and hash.
-    files: HashMap<u64, (u64, [u8; 16])>,
+    files: HashMap<u64, (u64, Hash)>,
     /// By place.
     directories: HashMap<u64, KnownDirectory>,
 }

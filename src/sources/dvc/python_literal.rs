@@ -162,24 +162,27 @@ impl Reader<'_> {
     }
 
     fn escape(&mut self, out: &mut String) -> Option<()> {
-        let digits = match self.next()? {
-            'n' => return Some(out.push('\n')),
-            't' => return Some(out.push('\t')),
-            'r' => return Some(out.push('\r')),
+        let (before, c) = match self.next()? {
+            'n' => (None, '\n'),
+            't' => (None, '\t'),
+            'r' => (None, '\r'),
             '\n' => return Some(()),
-            c @ ('\\' | '\'' | '"') => return Some(out.push(c)),
-            'x' => 2,
-            'u' => 4,
-            'U' => 8,
+            c @ ('\\' | '\'' | '"') => (None, c),
+            'x' => (None, self.code_point(2)?),
+            'u' => (None, self.code_point(4)?),
+            'U' => (None, self.code_point(8)?),
             '0'..='7' | 'a' | 'b' | 'f' | 'v' | 'N' => return None,
-            other => {
-                out.push('\\');
-                return Some(out.push(other));
-            }
+            other => (Some('\\'), other),
         };
+        out.extend(before);
+        out.push(c);
+        Some(())
+    }
+
+    fn code_point(&mut self, digits: usize) -> Option<char> {
         let code = self.rest.get(..digits)?;
         self.rest = self.rest.get(digits..)?;
-        Some(out.push(char::from_u32(u32::from_str_radix(code, 16).ok()?)?))
+        char::from_u32(u32::from_str_radix(code, 16).ok()?)
     }
 
     fn number(&mut self) -> Option<Value> {

@@ -14,14 +14,17 @@ use crate::sources::dvc::{Files, Ignore};
 /// Bytes of objects kept unpacked, for the deltas on top of them.
 const CACHE_BYTES: usize = 64 << 20;
 
+/// Path and id.
+type Folder = (Arc<str>, BlobId);
+
 /// Reads trees and blobs, for one thread. What was read once is kept.
 pub struct Trees {
     repository: gix::Repository,
     below: Vec<String>,
     buffer: RefCell<Vec<u8>>,
     entries: RefCell<HashMap<BlobId, Rc<Entries>>>,
-    /// DVC's files below a directory, by its path and id.
-    files: RefCell<HashMap<(Arc<str>, BlobId), Rc<Vec<FileAt>>>>,
+    /// DVC's files below a directory.
+    files: RefCell<HashMap<Folder, Rc<Vec<FileAt>>>>,
     rules: RefCell<HashMap<Vec<FileAt>, Rc<Rules>>>,
 }
 
