@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::process::{Usage, usage};
-use crate::stage::{BINARY, env, press, spawn};
+use crate::stage::{BINARY, SIZE, env, press, spawn};
 use crate::table::{figure, median, ms, row};
 
 const TURNS: usize = 7;

@@ -8,7 +8,7 @@ use crate::pty::{Pty, Stage};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_flightdeck");
 /// Rows and columns.
-const SIZE: (u16, u16) = (40, 120);
+pub const SIZE: (u16, u16) = (40, 120);
 
 pub fn spawn(program: &str, arguments: &[&str], home: &Path) -> Pty {
     Pty::spawn(Stage {
