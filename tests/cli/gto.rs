@@ -76,7 +76,11 @@ fn git(dir: &Path, at: i64, args: &[&str]) {
         .env("GIT_COMMITTER_EMAIL", "ada@example.com")
         .output()
         .unwrap();
-    assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success(),
+        "git {args:?}: {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
 }
 
 /// Four commits, the last one with an `artifacts.yaml`, and the tags.
@@ -90,16 +94,25 @@ fn repository(dir: &Path) {
     for number in 0..4 {
         std::fs::write(dir.join("file"), number.to_string()).unwrap();
         if number == 3 {
-            let described = "model: {type: net, path: model.bin}\nlisted: {description: only here}\n";
+            let described =
+                "model: {type: net, path: model.bin}\nlisted: {description: only here}\n";
             std::fs::write(dir.join("artifacts.yaml"), described).unwrap();
         }
         git(dir, now(), &["add", "-A"]);
-        git(dir, now(), &["commit", "-qm", &format!("commit {number}: größer")]);
+        git(
+            dir,
+            now(),
+            &["commit", "-qm", &format!("commit {number}: größer")],
+        );
         git(dir, now(), &["branch", &format!("c{number}")]);
     }
     for (commit, name) in TAGS {
         let message = format!("about {name} ü\n");
-        git(dir, now(), &["tag", "-a", "-m", &message, name, &format!("c{commit}")]);
+        git(
+            dir,
+            now(),
+            &["tag", "-a", "-m", &message, name, &format!("c{commit}")],
+        );
     }
     git(dir, now(), &["tag", "light@v1.0.0", "c0"]);
 }
@@ -127,7 +140,11 @@ fn answers_are_those_of_gto() {
         let theirs = ask(&mut Command::new(&gto));
         let ours = ask(Command::new(binary()).arg("gto"));
         let parsed = |text: &str| serde_json::from_str::<Value>(text).ok();
-        let same = match (question.contains("--json"), parsed(&theirs.1), parsed(&ours.1)) {
+        let same = match (
+            question.contains("--json"),
+            parsed(&theirs.1),
+            parsed(&ours.1),
+        ) {
             (true, Some(a), Some(b)) => a == b && a.to_string() == b.to_string(),
             _ => theirs.1 == ours.1,
         };

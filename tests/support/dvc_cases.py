@@ -382,6 +382,11 @@ QUESTIONS = [
     ("data", "diff --hide-missing"), ("", "diff --targets images"), ("", "diff v1 nowhere"),
     ("", "list ."), ("", "list . -R"), ("", "list . -R --dvc-only"), ("", "list . --rev v1 -R"),
     ("", "list . images"), ("sub", "list . ../data"), ("sub", "list ."),
+    ("", "metrics show"), ("sub", "metrics show -A"), ("", "metrics show -a"), ("", "metrics show metrics.json none.json"),
+    ("", "metrics diff v1"), ("sub", "metrics diff v1 v2 --all"), ("", "metrics diff v1 nowhere"),
+    ("", "params diff v1"), ("sub", "params diff v1 v2 --all"), ("", "params diff v1 v2 --deps"),
+    ("", "params diff v1 --targets sub/conf.toml"), ("", "exp show"), ("sub", "exp show -n 2 --sha"),
+    ("", "exp diff v1"), ("", "exp diff v1 v2 --all"), ("", "exp diff nowhere"),
 ]
 
 

@@ -5,6 +5,7 @@ use crate::cli::dvc::session::Session;
 use crate::cli::dvc::{Answered, Io, Refusal, broken};
 use crate::cli::exit::Exit;
 use crate::cli::python_json::Json;
+use crate::domain::safe_text::visible_line;
 use crate::sources::dvc::history::{Fault, Reader, Tree, Values, Wanted};
 use crate::sources::dvc::{Project, each};
 use crate::sources::git::{Revisions, Sha, Trees};
@@ -130,14 +131,14 @@ pub fn diff(args: &DvcMetricsDiffArgs, session: &Session, io: &mut Io<'_>) -> An
     };
     let read: ReadTree = |reader, project, tree, wanted| reader.metrics(project, tree, wanted);
     let sides = (args.a_rev.as_deref(), args.b_rev.as_deref());
-    two(session, sides, &wanted, args.all, read, io)
+    two((session, "metrics"), sides, &wanted, args.all, read, io)
 }
 
 pub type ReadTree = fn(&mut Reader, &Project, &dyn Tree, &Wanted) -> Read;
 
 /// What differs between two revisions, printed.
 pub fn two(
-    session: &Session,
+    (session, what): (&Session, &str),
     (a, b): (Option<&str>, Option<&str>),
     wanted: &Wanted,
     all: bool,
@@ -177,6 +178,11 @@ pub fn two(
         }
     };
     let (old, new) = (side(a), side(b));
+    for (rev, read) in [(a, &old), (b, &new)] {
+        if let Some(Err(fault)) = read {
+            warn(what, rev, fault, io)?;
+        }
+    }
     let mut damaged = Vec::new();
     for (rev, read) in [(a, &old), (b, &new)] {
         if read.as_ref().is_some_and(shown::is_damaged) && !damaged.contains(&rev.to_owned()) {
@@ -198,6 +204,15 @@ pub fn targets(written: &[String], session: &Session) -> Result<Vec<String>, Ref
         session.project.inside(target).ok_or_else(outside)
     });
     inside.collect()
+}
+
+fn warn(what: &str, rev: &str, fault: &Fault, io: &mut Io<'_>) -> Result<(), Refusal> {
+    let why = visible_line(&fault.what);
+    writeln!(
+        io.err,
+        "WARNING: failed to load {what} in revision '{rev}', {why}"
+    )
+    .map_err(broken)
 }
 
 fn tell_damaged(names: &[String], io: &mut Io<'_>) -> Result<(), Refusal> {

@@ -20,7 +20,7 @@ pub fn diff(args: &DvcParamsDiffArgs, session: &Session, io: &mut Io<'_>) -> Ans
     };
     let read: ReadTree = |reader, project, tree, wanted| reader.params(project, tree, wanted);
     let sides = (args.a_rev.as_deref(), args.b_rev.as_deref());
-    two(session, sides, &wanted, args.all, read, io)
+    two((session, "params"), sides, &wanted, args.all, read, io)
 }
 
 fn from_root(target: &str) -> String {

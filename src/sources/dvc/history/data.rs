@@ -38,8 +38,9 @@ struct Kept {
 pub struct Data<'a> {
     project: &'a Project,
     tree: &'a dyn Tree,
+    revision: &'a Revision,
     cache: Store,
-    kept: Vec<Kept>,
+    kept: std::cell::OnceCell<Vec<Kept>>,
     /// Of directories, by the hash of their listing.
     listings: std::cell::RefCell<HashMap<String, Listing>>,
     /// Why nothing is known of what DVC keeps.
@@ -51,29 +52,37 @@ pub struct Data<'a> {
 type Listing = Option<std::rc::Rc<Vec<(String, String)>>>;
 
 impl<'a> Data<'a> {
-    pub fn new(project: &'a Project, tree: &'a dyn Tree, revision: &Revision) -> Self {
-        let mut kept = Vec::new();
-        for stage in revision.stages() {
-            let wdir = stage.wdir();
-            for (out, locked) in stage.outs() {
-                if out.cached {
-                    kept.push(Kept {
-                        path: at(&wdir, &out.path),
-                        locked,
-                        remote: out.remote.clone(),
-                    });
-                }
-            }
-        }
+    pub fn new(project: &'a Project, tree: &'a dyn Tree, revision: &'a Revision) -> Self {
         Self {
             project,
             tree,
+            revision,
             cache: project.cache(),
-            kept,
+            kept: std::cell::OnceCell::new(),
             listings: std::cell::RefCell::default(),
             damage: None,
             config: std::cell::OnceCell::new(),
         }
+    }
+
+    /// Everything that DVC keeps; most questions are answered without.
+    fn kept(&self) -> &[Kept] {
+        self.kept.get_or_init(|| {
+            let mut kept = Vec::new();
+            for stage in self.revision.stages() {
+                let wdir = stage.wdir();
+                for (out, locked) in stage.outs() {
+                    if out.cached {
+                        kept.push(Kept {
+                            path: at(&wdir, &out.path),
+                            locked,
+                            remote: out.remote.clone(),
+                        });
+                    }
+                }
+            }
+            kept
+        })
     }
 
     /// The same with the reason why nothing is known of what DVC keeps.
@@ -110,7 +119,10 @@ impl<'a> Data<'a> {
 
     /// The hash of a file that DVC keeps, alone or in a directory.
     fn object(&self, path: &str) -> Option<(String, HashKind, Option<String>)> {
-        let kept = self.kept.iter().find(|kept| is_within(path, &kept.path))?;
+        let kept = self
+            .kept()
+            .iter()
+            .find(|kept| is_within(path, &kept.path))?;
         let locked = kept.locked.as_ref()?;
         if kept.path == path {
             return (!locked.is_dir())
@@ -152,15 +164,30 @@ impl<'a> Data<'a> {
         config.local_remote(name).map(Store::new)
     }
 
+    /// A path as DVC complains of it: from the current directory, as if the root were that of the file system.
+    pub fn complained(&self, path: &str) -> String {
+        let here = self.project.root.components().count().saturating_sub(1);
+        let below = self
+            .project
+            .cwd
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .count();
+        format!("{}{path}", "../".repeat(here + below))
+    }
+
     /// A directory's files below it, by path; the path itself for anything else.
     pub fn expand(&self, path: &str) -> Vec<String> {
+        if let Some(Place::File(_)) = self.tree.place(path) {
+            return vec![path.to_owned()];
+        }
         let mut found = Vec::new();
         let in_tree = matches!(self.tree.place(path), Some(Place::Directory(_)));
         if in_tree {
             self.below(path, 0, &mut found);
         }
         let mut is_dir = in_tree;
-        for kept in &self.kept {
+        for kept in self.kept() {
             let is_here = is_within(&kept.path, path);
             if !is_here && !is_within(path, &kept.path) {
                 continue;

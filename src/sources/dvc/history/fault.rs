@@ -32,6 +32,20 @@ impl Fault {
         }
     }
 
+    /// A file of values that is none of its kind.
+    pub fn corrupted(path: &str, language: &str) -> Self {
+        let kind = match language {
+            "JSON" => "JSONFileCorruptedError",
+            "TOML" => "TOMLFileCorruptedError",
+            "Python" => "PythonFileCorruptedError",
+            _ => "YAMLFileCorruptedError",
+        };
+        Self::new(
+            kind,
+            format!("unable to read: '{path}', {language} file structure is corrupted"),
+        )
+    }
+
     /// A `dvc.yaml` that can be read, but not understood.
     pub fn declared(path: &str, line: usize, what: &str) -> Self {
         let place = match line {

@@ -279,7 +279,7 @@ impl Memo {
         let sound = bytes(tree, &path).and_then(|bytes| {
             reader
                 .check(&bytes)
-                .map_err(|_| Fault::damaged(&path, &bytes))
+                .map_err(|_| Fault::corrupted(&path, "YAML"))
         });
         *last = id.map(|id| (id, sound.clone()));
         sound

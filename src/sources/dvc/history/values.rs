@@ -92,7 +92,9 @@ impl Reader {
         if let Some(known) = key.as_ref().and_then(|key| self.metrics.get(key)) {
             return known.clone();
         }
-        let read = bytes.read().and_then(|bytes| load(path, &bytes));
+        let read = bytes
+            .read()
+            .and_then(|bytes| load(path, &data.complained(path), &bytes));
         let read = read.map(|value| {
             let kept = numbers(&value).filter(|value| !is_nothing(value));
             Arc::new(kept.unwrap_or(Value::Map(Vec::new())))
@@ -111,7 +113,7 @@ impl Reader {
         }
         let read = bytes
             .read()
-            .and_then(|bytes| load(path, &bytes))
+            .and_then(|bytes| load(path, &data.complained(path), &bytes))
             .map(Arc::new);
         if let Some(key) = key {
             self.files.insert(key, read.clone());
@@ -173,20 +175,20 @@ impl Reader {
     }
 }
 
-fn load(path: &str, bytes: &[u8]) -> Result<Value, Fault> {
+/// `shown` is the path as DVC has it in its complaints.
+fn load(path: &str, shown: &str, bytes: &[u8]) -> Result<Value, Fault> {
     if std::str::from_utf8(bytes).is_err() {
-        let what = format!("unable to read: '{path}', is not valid utf-8");
+        let what = format!("unable to read: '{shown}', is not valid utf-8");
         return Err(Fault::new("EncodingError", what));
     }
     params::load(path, bytes).map_err(|_| {
-        let (kind, language) = match params::format(path) {
-            "json" => ("JSONFileCorruptedError", "JSON"),
-            "toml" => ("TOMLFileCorruptedError", "TOML"),
-            "py" => ("PythonFileCorruptedError", "Python"),
-            _ => ("YAMLFileCorruptedError", "YAML"),
+        let language = match params::format(path) {
+            "json" => "JSON",
+            "toml" => "TOML",
+            "py" => "Python",
+            _ => "YAML",
         };
-        let what = format!("unable to read: '{path}', {language} file structure is corrupted");
-        Fault::new(kind, what)
+        Fault::corrupted(shown, language)
     })
 }
 

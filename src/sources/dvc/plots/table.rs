@@ -11,16 +11,16 @@ use super::super::yaml::{Entry, Value};
 pub fn read(path: &str, bytes: &[u8], header: bool) -> Result<Value, Fault> {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
-    let (format, language, kind) = match suffix {
+    let (format, language) = match suffix {
         "csv" | "tsv" => {
             let text = std::str::from_utf8(bytes).map_err(|_| encoding(path))?;
             let between = if suffix == "tsv" { '\t' } else { ',' };
             return Ok(rows(text, between, header));
         }
-        "json" => ("x.json", "JSON", "JSONFileCorruptedError"),
-        "toml" => ("x.toml", "TOML", "TOMLFileCorruptedError"),
-        "py" => ("x.py", "Python", "PythonFileCorruptedError"),
-        "yaml" | "yml" => ("x.yaml", "YAML", "YAMLFileCorruptedError"),
+        "json" => ("x.json", "JSON"),
+        "toml" => ("x.toml", "TOML"),
+        "py" => ("x.py", "Python"),
+        "yaml" | "yml" => ("x.yaml", "YAML"),
         _ => {
             let what = format!(
                 "'{path}' - file type error\nOnly JSON, YAML, CSV and TSV formats are supported."
@@ -31,10 +31,7 @@ pub fn read(path: &str, bytes: &[u8], header: bool) -> Result<Value, Fault> {
     if std::str::from_utf8(bytes).is_err() {
         return Err(encoding(path));
     }
-    params::load(format, bytes).map_err(|_| {
-        let what = format!("unable to read: '{path}', {language} file structure is corrupted");
-        Fault::new(kind, what)
-    })
+    params::load(format, bytes).map_err(|_| Fault::corrupted(path, language))
 }
 
 fn encoding(path: &str) -> Fault {
