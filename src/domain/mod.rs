@@ -11,6 +11,7 @@ pub mod figures;
 pub mod freshness;
 pub mod identity;
 pub mod insights;
+pub mod lineage;
 pub mod log;
 pub mod metric;
 pub mod registry;

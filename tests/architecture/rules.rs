@@ -3,9 +3,10 @@
 use super::scan::Named;
 
 /// What each room may name besides itself. `runtime`, `cli`, `main` and the root stand above all.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("findings", &["domain"]),
+    ("lineage", &["domain"]),
     ("logs", &["domain"]),
     ("history", &["domain"]),
     ("sources", &["domain"]),
@@ -16,12 +17,14 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("theme", &["domain", "config"]),
     (
         "pollers",
-        &["domain", "findings", "logs", "sources", "store"],
+        &["domain", "findings", "lineage", "logs", "sources", "store"],
     ),
-    ("store", &["domain", "findings", "logs", "keys"]),
+    ("store", &["domain", "findings", "lineage", "logs", "keys"]),
     (
         "ui",
-        &["domain", "findings", "logs", "keys", "theme", "store"],
+        &[
+            "domain", "findings", "lineage", "logs", "keys", "theme", "store",
+        ],
     ),
     ("terminal", &["domain", "keys", "config"]),
     ("runtime", ABOVE),
@@ -44,7 +47,7 @@ const ONLY_IN: [(&str, &[&str]); 4] = [
 const NEVER_IN: [(&str, &[&str]); 1] = [(
     "tokio",
     &[
-        "domain", "findings", "logs", "history", "store", "ui", "keys", "theme",
+        "domain", "findings", "lineage", "logs", "history", "store", "ui", "keys", "theme",
     ],
 )];
 
