@@ -167,6 +167,8 @@ mod with_aws {
     use jiff::{SignedDuration, Timestamp};
 
     use super::{Arc, Clock, Demo, Kept, Opened, Opening, Sources, WallClock};
+    use crate::domain::lineage::code::Code;
+    use crate::domain::lineage::difference::Between;
     use crate::domain::repository::Repository;
     use crate::simulator::{DemoRepository, Scenario, SimClock, Simulator};
     use crate::sources::aws::{Caps, ConnectOptions, Simulated, Timeouts, connect};
@@ -350,6 +352,14 @@ mod with_aws {
 
         fn snapshot(&self, log_limit: usize) -> Answer<Repository> {
             self.versions()?.snapshot(log_limit)
+        }
+
+        fn code(&self, revisions: &[String], commits: &[String]) -> Answer<Code> {
+            self.versions()?.code(revisions, commits)
+        }
+
+        fn between(&self, from: &str, to: &str) -> Answer<Between> {
+            self.versions()?.between(from, to)
         }
     }
 }

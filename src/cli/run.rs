@@ -107,9 +107,10 @@ async fn answer(
     let demo = opening.demo.is_some();
     let opened = open(opening)?;
     let thresholds = start.config.findings.thresholds();
+    let rules = start.config.lineage.rules();
     let answered = async {
         let sources = opened.connect.await;
-        Ok(twins::run(twin, &sources, &*opened.clock, &thresholds, out).await)
+        Ok(twins::run(twin, &sources, &*opened.clock, &thresholds, &rules, out).await)
     };
     if demo {
         tidied(opened.keep, answered).await

@@ -12,6 +12,9 @@ use super::{Rules, revisions};
 /// Things described for one lineage at most.
 pub const MOST_ASKED: usize = 60;
 
+/// Model versions made from the root that are described.
+const MOST_PRODUCTS: usize = 12;
+
 /// Things on the way up from `root` that could say more, nearest first. `asked` are not asked again.
 pub fn things(
     graph: &Graph,
@@ -32,7 +35,20 @@ pub fn things(
         };
     };
     let left = MOST_ASKED.saturating_sub(asked.len());
-    reachable(graph, root, Direction::Up)
+    let mut places = reachable(graph, root, Direction::Up);
+    // What was made from it shows in the lists; which job did so, and what it read, does not.
+    let versions = reachable(graph, root, Direction::Down).into_iter();
+    let versions = versions.filter(|place| {
+        *place != root && matches!(graph.nodes[*place].thing, Thing::ModelVersion { .. })
+    });
+    for version in versions.take(MOST_PRODUCTS) {
+        places.push(version);
+        let origins = reachable(graph, version, Direction::Up).into_iter();
+        places.extend(
+            origins.filter(|at| matches!(graph.nodes[*at].thing, Thing::TrainingJob { .. })),
+        );
+    }
+    places
         .into_iter()
         .map(|place| &graph.nodes[place].thing)
         .filter(|thing| can_be_asked(thing) && !whole.contains(thing) && !asked.contains(*thing))
@@ -78,6 +94,20 @@ pub fn commits(graph: &Graph, root: &Thing, code: &Code) -> Vec<String> {
         return Vec::new();
     };
     let mut found: Vec<String> = Vec::new();
+    // Which commits have some data shows only in the commits: those that anybody recorded, and HEAD.
+    let is_data = matches!(graph.nodes[root].thing, Thing::Data { .. });
+    let recorded = code
+        .revisions
+        .values()
+        .filter_map(|revision| match revision {
+            Revision::Commit(id) if is_data => Some(id),
+            _ => None,
+        });
+    for id in recorded.chain(code.head.as_ref().filter(|_| is_data)) {
+        if !code.commits.contains_key(id) && !found.contains(id) {
+            found.push(id.clone());
+        }
+    }
     for place in reachable(graph, root, Direction::Up) {
         let Thing::Commit { id } = &graph.nodes[place].thing else {
             continue;

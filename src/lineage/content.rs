@@ -30,32 +30,6 @@ pub fn tidy(uri: &str) -> String {
     uri.trim().trim_end_matches('/').to_owned()
 }
 
-/// A model that a training produced, or a checkpoint: a result, not the data it was made from.
-pub fn is_model(path: &str) -> bool {
-    const SUFFIXES: [&str; 15] = [
-        ".pt",
-        ".pth",
-        ".pkl",
-        ".joblib",
-        ".onnx",
-        ".h5",
-        ".keras",
-        ".safetensors",
-        ".ckpt",
-        ".bst",
-        ".cbm",
-        ".gguf",
-        ".tflite",
-        ".mlmodel",
-        ".xgb",
-    ];
-    let lower = path.to_ascii_lowercase();
-    SUFFIXES.iter().any(|suffix| lower.ends_with(suffix))
-        || lower
-            .split('/')
-            .any(|part| matches!(part, "model" | "models" | "checkpoints"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,18 +58,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn models_are_results() {
-        assert!(is_model("models/churn.bin"));
-        assert!(is_model("out/churn.PT"));
-        assert!(!is_model("data/features.parquet"));
-        assert!(!is_model("data/modelled.csv"));
-    }
-
     proptest::proptest! {
         #[test]
         fn any_address_is_taken(uri in ".*") {
-            let _ = (hash_of(&uri), is_model(&uri), address(&uri, &uri));
+            let _ = (hash_of(&uri), address(&uri, &uri));
         }
     }
 }

@@ -39,13 +39,13 @@ pub fn difference(from: Side, to: Side, code: &Code, between: Option<&Between>) 
                 to: file.change.clone(),
                 delta: String::new(),
             })),
-            None => gaps.push("the files that differ are not known".to_owned()),
+            None => gaps.push("the files that differ are not known yet".to_owned()),
         }
         changes.extend(params(&then.params, &now.params));
         changes.extend(data(then, now));
         changes.extend(metrics(&then.metrics, &now.metrics));
     }
-    changes.sort_by(|a, b| a.area.cmp(&b.area));
+    changes.sort_by_key(|change| change.area);
     Difference {
         from,
         to,

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use crate::domain::lineage::code::{Code, CommitFacts, Revision};
 use crate::domain::lineage::graph::{Direction, Evidence, Graph, How, Link, Missing, Node};
-use crate::domain::lineage::{Clue, Record, Thing};
+use crate::domain::lineage::{Clue, Place, Record, Thing};
 use crate::domain::repository::short_id;
 
 use super::images::Images;
@@ -177,6 +177,14 @@ impl Joiner<'_> {
                 Clue::Reads { channel, uri } => self.reads(here, channel, uri),
                 Clue::ModelData { uri } => self.model_data(here, uri),
                 Clue::ContentHash { hash } => self.same_content(here, hash),
+                Clue::Setting(setting)
+                    if matches!(setting.place, Place::Metadata | Place::MetadataProperties) =>
+                {
+                    if let Some((origin, why)) = origin_in(&setting.name, &setting.value) {
+                        let origin = self.node(&origin);
+                        self.link(here, origin, declared(&why));
+                    }
+                }
                 Clue::Writes { .. } | Clue::Setting(_) | Clue::Metric { .. } => {}
             }
         }
@@ -324,6 +332,38 @@ fn declared(why: &str) -> Evidence {
         how: How::Declared,
         why: why.to_owned(),
     }
+}
+
+/// Metadata that names where the model came from: an ARN in any value, a job under one of the usual names.
+fn origin_in(name: &str, value: &str) -> Option<(Thing, String)> {
+    let value = value.trim();
+    if let Some(origin) = Thing::of_arn(value) {
+        return matches!(
+            origin,
+            Thing::Execution { .. } | Thing::TrainingJob { .. } | Thing::ProcessingJob { .. }
+        )
+        .then(|| (origin, format!("{name} holds its ARN")));
+    }
+    let plain: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let names_job = matches!(
+        plain.as_str(),
+        "trainingjob" | "trainingjobname" | "sagemakertrainingjob"
+    );
+    let fits = !value.is_empty()
+        && value.len() <= 63
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    (names_job && fits).then(|| {
+        let job = Thing::TrainingJob {
+            name: value.to_owned(),
+        };
+        (job, format!("customer metadata {name} names it"))
+    })
 }
 
 /// `job` of `s3://…/job/output/model.tar.gz`.

@@ -21,7 +21,7 @@ pub fn of_endpoint(endpoint: &Endpoint) -> Vec<Record> {
             name: endpoint.name.clone(),
         })
     };
-    if let Some(origin) = &config {
+    if let Some(origin) = config.as_ref().filter(|_| endpoint.variants.is_empty()) {
         whole.clues.push(from(origin, "DescribeEndpoint names it"));
     }
     for variant in &endpoint.variants {
@@ -87,7 +87,6 @@ fn of_version(version: &ModelVersion) -> Record {
     }
     for (name, value) in &version.metadata {
         clues.push(setting(Place::Metadata, name, value));
-        clues.extend(link_in(name, value));
     }
     for uri in &version.images {
         clues.push(Clue::Image {
@@ -114,38 +113,6 @@ fn setting(place: Place, name: &str, value: &str) -> Clue {
         place,
         name: name.to_owned(),
         value: value.to_owned(),
-    })
-}
-
-/// Metadata that names where the model came from: an ARN in any value, a job under one of the usual names.
-pub fn link_in(name: &str, value: &str) -> Option<Clue> {
-    let value = value.trim();
-    if let Some(origin) = Thing::of_arn(value) {
-        return matches!(
-            origin,
-            Thing::Execution { .. } | Thing::TrainingJob { .. } | Thing::ProcessingJob { .. }
-        )
-        .then(|| from(&origin, &format!("{name} holds its ARN")));
-    }
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    let names_job = matches!(
-        plain.as_str(),
-        "trainingjob" | "trainingjobname" | "sagemakertrainingjob"
-    );
-    let fits = !value.is_empty()
-        && value.len() <= 63
-        && value
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    (names_job && fits).then(|| {
-        let name_of = Thing::TrainingJob {
-            name: value.to_owned(),
-        };
-        from(&name_of, &format!("customer metadata {name} names it"))
     })
 }
 

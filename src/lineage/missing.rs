@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::lineage::code::Code;
+use crate::domain::lineage::code::{Code, is_model};
 use crate::domain::lineage::graph::{Direction, Graph, Missing};
 use crate::domain::lineage::{Clue, Record, Thing};
 
@@ -138,8 +138,8 @@ impl Look<'_> {
             ),
             Thing::Image { uri } if images::registry(uri).is_some() => self.say(
                 "commit",
-                "no label says which commit it was built from",
-                "docker build --label org.opencontainers.image.revision=$(git rev-parse HEAD) ."
+                "no annotation says which commit it was built from",
+                "docker buildx build --annotation org.opencontainers.image.revision=$(git rev-parse HEAD) --push ."
                     .to_owned(),
             ),
             _ => None,
@@ -169,7 +169,7 @@ impl Look<'_> {
                 facts
                     .data
                     .iter()
-                    .find(|data| data.role == "out" && !super::content::is_model(&data.path))
+                    .find(|data| data.role == "out" && !is_model(&data.path))
             })
             .map_or("data/features.parquet", |data| data.path.as_str());
         self.say(

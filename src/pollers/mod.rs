@@ -7,6 +7,7 @@ pub mod cadence;
 mod describer;
 mod fetch;
 pub mod following;
+pub mod lineage;
 mod log_curves;
 mod log_reader;
 mod log_tail;
@@ -23,8 +24,10 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::domain::clock::Clock;
+use crate::domain::lineage::{Record, Thing};
 use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::Run;
+use crate::lineage::Rules;
 use crate::sources::Sources;
 use crate::store::effect::{Interest, SourceId};
 use crate::store::log_ask::{LogAsk, LogOrigin};
@@ -40,6 +43,20 @@ enum Control {
     Poll(Vec<SourceId>),
     Variants(Vec<(String, String)>),
     Describe(Box<Run>),
+    Trace {
+        session: u64,
+        root: Thing,
+        known: Vec<Record>,
+        rules: Rules,
+    },
+    Code {
+        revisions: Vec<String>,
+        commits: Vec<String>,
+    },
+    Between {
+        from: String,
+        to: String,
+    },
     LoadStreams {
         group: String,
         prefix: Option<String>,
@@ -135,6 +152,24 @@ impl Pollers {
 
     pub fn describe(&self, run: Box<Run>) {
         self.send(Control::Describe(run));
+    }
+
+    /// Replaces the lineage that is being traced.
+    pub fn trace_lineage(&self, session: u64, root: Thing, known: Vec<Record>, rules: Rules) {
+        self.send(Control::Trace {
+            session,
+            root,
+            known,
+            rules,
+        });
+    }
+
+    pub fn ask_code(&self, revisions: Vec<String>, commits: Vec<String>) {
+        self.send(Control::Code { revisions, commits });
+    }
+
+    pub fn compare(&self, from: String, to: String) {
+        self.send(Control::Between { from, to });
     }
 
     pub fn load_streams(&self, group: String, prefix: Option<String>) {

@@ -21,6 +21,9 @@ use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::identity::Identity;
 use crate::domain::insights::{InsightsQuery, LogAnomaly, QueryResults};
+use crate::domain::lineage::code::Code;
+use crate::domain::lineage::difference::Between;
+use crate::domain::lineage::{Record, Thing};
 use crate::domain::log::{
     EventPage, LiveUpdate, LogGroup, LogLine, LogQuery, LogStream, LogTarget,
 };
@@ -134,6 +137,15 @@ pub trait RegistrySource: Send + Sync {
     async fn images(&self) -> Answer<Vec<Image>>;
 }
 
+/// What single things of a lineage say of themselves: asked when somebody opens one, never polled.
+#[async_trait]
+pub trait LineageSource: Send + Sync {
+    /// What the thing's own describe calls tell, with `whole` set; for an address in S3 also who made it.
+    ///
+    /// A thing that does not exist is an error of kind `Missing`.
+    async fn record(&self, thing: &Thing) -> Answer<Vec<Record>>;
+}
+
 #[async_trait]
 pub trait IdentitySource: Send + Sync {
     async fn identity(&self) -> Answer<Identity>;
@@ -151,6 +163,13 @@ pub trait VersionSource: Send + Sync {
 
     /// Branches, tags, the newest `log_limit` commits, the working tree, and DVC's outputs.
     fn snapshot(&self, log_limit: usize) -> Answer<Repository>;
+
+    /// What revisions as written mean here, and what commits (full ids) hold: data, parameters, metrics, and how far
+    /// they are from the main branch.
+    fn code(&self, revisions: &[String], commits: &[String]) -> Answer<Code>;
+
+    /// What lies between two commits (full ids).
+    fn between(&self, from: &str, to: &str) -> Answer<Between>;
 }
 
 /// Every source of one account and Region, and of one repository.
@@ -177,6 +196,7 @@ pub struct AccountSources {
     pub insights: Arc<dyn InsightsSource>,
     pub costs: Arc<dyn CostSource>,
     pub registry: Arc<dyn RegistrySource>,
+    pub lineage: Arc<dyn LineageSource>,
     pub identity: Arc<dyn IdentitySource>,
     pub usage: Arc<dyn UsageMeter>,
 }

@@ -15,9 +15,18 @@ pub fn settled(model: &Model) -> bool {
     !tail_waits
         && model.runs.describing.is_empty()
         && model.runs.logs_wanted.is_none()
+        && !model.lineage.tracing
+        && !model.lineage.asking_code
+        && !comparing(model)
         && sources
             .chain([SourceId::Identity])
             .all(|source| answered(model, source))
+}
+
+/// Git was asked what lies between two commits, and has not answered.
+fn comparing(model: &Model) -> bool {
+    let compare = &model.lineage.compare;
+    compare.asked.is_some() && unanswered(&compare.between)
 }
 
 fn answered(model: &Model, source: SourceId) -> bool {

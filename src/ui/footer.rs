@@ -7,6 +7,7 @@ use crate::keys::command::Command;
 use crate::store::model::Model;
 use crate::store::model::logs::InputKind;
 use crate::store::model::nav::{Pane, Popup};
+use crate::store::model::versions::VersionsSection;
 use crate::store::msg::{Notice, NoticeLevel};
 use crate::theme::Role;
 
@@ -126,6 +127,8 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
         Pane::EndpointList | Pane::EndpointDetail => vec![
             (C::Open, "open"),
             (C::ShowLogs, "logs"),
+            (C::ShowLineage, "lineage"),
+            (C::ShowDifference, "differs"),
             (C::ShowVersions, "versions"),
             (C::ShowCosts, "cost"),
             (C::Filter, "filter"),
@@ -159,6 +162,28 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
             (C::SortNext, "sort"),
             (C::OpenConsole, "console"),
         ],
+        Pane::VersionList | Pane::VersionDetail
+            if model.versions.section == VersionsSection::Lineage =>
+        {
+            vec![
+                (C::Open, "go there"),
+                (C::FoldBranch, "fold"),
+                (C::ShowLineage, "its own lineage"),
+                (C::CopyName, "copy"),
+                (C::Back, "back"),
+                (C::Filter, "filter"),
+            ]
+        }
+        Pane::VersionList | Pane::VersionDetail
+            if model.versions.section == VersionsSection::Compare =>
+        {
+            vec![
+                (C::ShowDifference, "next pair"),
+                (C::Filter, "filter"),
+                (C::CopyName, "copy"),
+                (C::Back, "back"),
+            ]
+        }
         Pane::VersionList | Pane::VersionDetail => vec![
             (C::NextSection, "next section"),
             (C::Open, "open"),

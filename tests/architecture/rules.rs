@@ -12,7 +12,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("sources", &["domain"]),
     ("simulator", &["domain", "sources"]),
     // Keymaps and themes are files too: read, and their mistakes told, as the config is.
-    ("config", &["domain", "findings"]),
+    ("config", &["domain", "findings", "lineage"]),
     ("keys", &["domain", "config"]),
     ("theme", &["domain", "config"]),
     (

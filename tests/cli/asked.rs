@@ -9,6 +9,7 @@ use flightdeck::domain::insights::QueryState;
 use flightdeck::domain::log::LogTarget;
 use flightdeck::domain::source_error::{ErrorKind, SourceError};
 use flightdeck::findings::rules::Thresholds;
+use flightdeck::lineage::Rules;
 use jiff::SignedDuration;
 
 use super::account::{line, team};
@@ -70,6 +71,7 @@ async fn answered(
         sources: &sources,
         clock: &FixedClock(now()),
         thresholds: &Thresholds::default(),
+        lineage: &Rules::default(),
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {

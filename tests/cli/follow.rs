@@ -13,6 +13,7 @@ use flightdeck::domain::clock::Clock;
 use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use flightdeck::findings::rules::Thresholds;
+use flightdeck::lineage::Rules;
 use flightdeck::sources::{LiveTail, LogSource, Sources};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
@@ -138,6 +139,7 @@ async fn follow_in(
         sources: &sources,
         clock,
         thresholds: &Thresholds::default(),
+        lineage: &Rules::default(),
     };
     let mut io = Io {
         out: &mut out,

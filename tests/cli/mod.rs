@@ -7,6 +7,7 @@ mod endpoints;
 mod fake;
 mod findings;
 mod follow;
+mod lineage;
 mod logs;
 mod runs;
 mod status;
@@ -19,6 +20,7 @@ use flightdeck::cli::args::{Cli, Command, TwinCommand};
 use flightdeck::cli::twins::{self, Desk, Io};
 use flightdeck::domain::clock::FixedClock;
 use flightdeck::findings::rules::Thresholds;
+use flightdeck::lineage::Rules;
 use flightdeck::sources::Sources;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -76,6 +78,7 @@ async fn ask_into(line: &str, sources: &Sources, out: &mut dyn Write, err: &mut 
         sources,
         clock: &FixedClock(now()),
         thresholds: &Thresholds::default(),
+        lineage: &Rules::default(),
     };
     twins::answer(&command(line), &desk, &mut Io { out, err }).await
 }

@@ -4,5 +4,6 @@ mod dvc;
 mod dvc_damage;
 mod git;
 mod git_damage;
+mod git_lineage;
 mod git_watch;
 mod repo;

@@ -8,6 +8,7 @@ mod costs;
 mod endpoints;
 mod everything;
 mod findings;
+mod lineage;
 mod print;
 mod runs;
 mod status;
@@ -18,6 +19,7 @@ use std::io::{self, Write};
 
 use crate::domain::clock::Clock;
 use crate::findings::rules::Thresholds;
+use crate::lineage::Rules;
 use crate::sources::Sources;
 
 use super::args::TwinCommand;
@@ -28,6 +30,7 @@ pub(super) use ask::account;
 pub use costs::costs;
 pub use endpoints::endpoints;
 pub use findings::findings;
+pub use lineage::lineage;
 pub(super) use print::tell;
 pub use runs::runs;
 pub use status::status;
@@ -38,6 +41,7 @@ pub struct Desk<'a> {
     pub sources: &'a Sources,
     pub clock: &'a dyn Clock,
     pub thresholds: &'a Thresholds,
+    pub lineage: &'a Rules,
 }
 
 /// Where the answer goes, and where the rest goes.
@@ -52,12 +56,14 @@ pub async fn run(
     sources: &Sources,
     clock: &dyn Clock,
     thresholds: &Thresholds,
+    lineage: &Rules,
     out: &mut dyn Write,
 ) -> Exit {
     let desk = Desk {
         sources,
         clock,
         thresholds,
+        lineage,
     };
     // A terminal's own buffer ends at every line: slow for ten thousand of them.
     let mut out = io::BufWriter::new(out);
@@ -77,6 +83,7 @@ pub async fn answer(command: &TwinCommand, desk: &Desk<'_>, io: &mut Io<'_>) -> 
         TwinCommand::Logs(args) => logs::logs(args, desk, io, logs::interrupted()).await,
         TwinCommand::Costs(args) => costs(args, desk, io).await,
         TwinCommand::Versions(args) => versions(args, desk, io).await,
+        TwinCommand::Lineage(args) => lineage(args, desk, io).await,
         TwinCommand::Findings(args) => findings(args, desk, io).await,
     }
 }

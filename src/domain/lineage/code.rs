@@ -89,3 +89,42 @@ impl Code {
         }
     }
 }
+
+/// A model that a training produced, or a checkpoint: a result, not the data it was made from.
+pub fn is_model(path: &str) -> bool {
+    const SUFFIXES: [&str; 15] = [
+        ".pt",
+        ".pth",
+        ".pkl",
+        ".joblib",
+        ".onnx",
+        ".h5",
+        ".keras",
+        ".safetensors",
+        ".ckpt",
+        ".bst",
+        ".cbm",
+        ".gguf",
+        ".tflite",
+        ".mlmodel",
+        ".xgb",
+    ];
+    let lower = path.to_ascii_lowercase();
+    SUFFIXES.iter().any(|suffix| lower.ends_with(suffix))
+        || lower
+            .split('/')
+            .any(|part| matches!(part, "model" | "models" | "checkpoints"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_are_results() {
+        assert!(is_model("models/churn.bin"));
+        assert!(is_model("out/churn.PT"));
+        assert!(!is_model("data/features.parquet"));
+        assert!(!is_model("data/modelled.csv"));
+    }
+}

@@ -7,6 +7,7 @@ pub mod graph;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use self::code::Code;
 use super::arn::Arn;
 use super::repository::short_id;
 
@@ -208,6 +209,13 @@ impl Record {
     }
 }
 
+/// Everything gathered for one lineage so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    pub records: Vec<Record>,
+    pub code: Code,
+}
+
 /// Something that may lead from one thing to another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -268,6 +276,7 @@ pub enum Place {
     Metadata,
     /// The revision that a build or a delivery checked out.
     SourceRevision,
+    /// An annotation of an image's manifest.
     Label,
     Parameter,
     Environment,
@@ -283,7 +292,7 @@ impl Place {
             Self::Tag => "tag",
             Self::Metadata => "customer metadata",
             Self::SourceRevision => "source revision",
-            Self::Label => "image label",
+            Self::Label => "image annotation",
             Self::Parameter => "pipeline parameter",
             Self::Environment => "environment variable",
             Self::Hyperparameter => "hyperparameter",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::compare::{Pass, Verdict};
 use super::config::{self, Config};
+use super::drift;
 use super::hashes::Hashes;
 use super::index::{Found, Index};
 use super::objects::Store;
@@ -74,6 +75,7 @@ pub fn combine(
             )
         })
         .collect();
+    let drift = drift::drift(workspace.files, workspace.root, &index);
     let at_head = by_path(head);
     let mut pass = Pass::new(
         workspace.root,
@@ -113,6 +115,7 @@ pub fn combine(
             .unwrap_or_default(),
         outputs,
         problems,
+        drift,
     })
 }
 
@@ -132,6 +135,7 @@ fn head_only(head: &Index) -> Option<DataVersions> {
         dvc_root,
         outputs,
         problems: head.problems.clone(),
+        drift: Vec::new(),
     })
 }
 

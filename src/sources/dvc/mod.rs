@@ -4,9 +4,11 @@
 //! no cache object is touched but by `stat` and, for a directory's listing, a read. Formats and meanings follow
 //! DVC 3.67; files of DVC 1 and 2 are read too.
 
+mod at_commit;
 mod combine;
 mod compare;
 mod config;
+mod drift;
 mod groups;
 mod hash;
 mod hashes;
@@ -27,6 +29,7 @@ mod yaml;
 
 use std::path::Path;
 
+pub use self::at_commit::{AtCommit, hashes};
 pub use self::combine::{Memo, Workspace, combine};
 pub use self::index::Index;
 

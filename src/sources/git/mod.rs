@@ -7,6 +7,7 @@ mod changes;
 mod error;
 mod head;
 mod head_tree;
+mod lineage;
 mod link;
 mod log;
 mod open;
@@ -17,6 +18,8 @@ mod workspace_tree;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::domain::lineage::code::Code;
+use crate::domain::lineage::difference::Between;
 use crate::domain::repository::{DataVersions, Repository, WorktreeState};
 use crate::sources::dvc;
 use crate::sources::{Answer, Partial, SourceError, VersionSource};
@@ -31,6 +34,8 @@ pub struct GitVersions {
     /// Its own lock, so that a poll never waits for a long snapshot.
     watch: Mutex<Watch>,
     memo: Mutex<Memo>,
+    /// Of its own, too: histories are walked for a while.
+    lineage: Mutex<lineage::Memo>,
 }
 
 /// What later snapshots need not find out again.
@@ -47,6 +52,7 @@ impl GitVersions {
             dir: dir.to_owned(),
             watch: Mutex::default(),
             memo: Mutex::default(),
+            lineage: Mutex::default(),
         }
     }
 
@@ -115,6 +121,15 @@ impl VersionSource for GitVersions {
             },
             missing,
         })
+    }
+
+    fn code(&self, revisions: &[String], commits: &[String]) -> Answer<Code> {
+        let repository = open::open(&self.dir)?;
+        lineage::code(&repository, &mut lock(&self.lineage), revisions, commits)
+    }
+
+    fn between(&self, from: &str, to: &str) -> Answer<Between> {
+        lineage::between(&open::open(&self.dir)?, from, to)
     }
 }
 

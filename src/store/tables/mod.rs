@@ -3,6 +3,7 @@
 pub mod costs;
 pub mod endpoints;
 pub mod findings;
+pub mod lineage;
 pub mod logs;
 pub mod runs;
 pub mod steps;

@@ -6,7 +6,7 @@ use super::super::effect::Effect;
 use super::super::model::Model;
 use super::super::model::logs::InputKind;
 use super::super::model::nav::{Palette, Pane, Popup, Screen};
-use super::{input, interest, lines, links, lists, navigate, pages};
+use super::{input, interest, lineage, lines, links, lists, navigate, pages};
 
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
@@ -56,6 +56,9 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ShowError => links::show_error(model),
         Command::ShowCosts => links::show_costs(model),
         Command::ShowVersions => links::show_versions(model),
+        Command::ShowLineage => lineage::open_lineage(model),
+        Command::ShowDifference => lineage::show_difference(model),
+        Command::FoldBranch => lineage::toggle_fold(model),
         Command::OpenConsole => links::open_console(model),
         Command::CopyName if model.nav.focus == Pane::LogLines => lines::copy(model, false),
         Command::CopyArn if model.nav.focus == Pane::LogLines => lines::copy(model, true),

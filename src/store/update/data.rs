@@ -16,7 +16,7 @@ use super::super::msg::{Data, Notice};
 use super::super::rows;
 use super::super::settled::settled;
 use super::super::tables::runs::own_order;
-use super::{lines, links, lists};
+use super::{lineage, lines, links, lists};
 
 /// Runs described in the background after one answer, so that tables and findings can name the step.
 const DESCRIBED_AT_ONCE: usize = 12;
@@ -59,6 +59,7 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
                 model.endpoints.endpoints.items(),
             )));
             rebuild_endpoints(model);
+            effects.extend(lineage::keep_serving(model));
             changed
         }
         Data::Metrics(answer) => {
@@ -91,9 +92,28 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
         Data::LogTold { session, told } => return lines::told(model, session, told),
         Data::Costs(answer) => model.costs.month.receive(now, answer),
         Data::Budgets(answer) => model.costs.budgets.receive(now, answer),
-        Data::ModelGroups(answer) => model.versions.models.receive(now, answer),
+        Data::ModelGroups(answer) => {
+            let changed = model.versions.models.receive(now, answer);
+            effects = lineage::keep_serving(model);
+            changed
+        }
+        Data::Lineage {
+            session,
+            root,
+            trace,
+            done,
+        } => return lineage::traced(model, session, root, *trace, done),
+        Data::Code(answer) => return lineage::code(model, answer),
+        Data::Between { from, to, answer } => return lineage::between(model, from, to, answer),
         Data::Images(answer) => model.versions.images.receive(now, answer),
-        Data::Repository(answer) => model.versions.repository.receive(now, answer),
+        Data::Repository(answer) => {
+            let changed = model.versions.repository.receive(now, answer);
+            if changed {
+                lineage::forget_distances(model);
+                effects = lineage::keep_serving(model);
+            }
+            changed
+        }
         Data::RepositoryUnchanged => {
             model.versions.repository.touch(now);
             return effects;

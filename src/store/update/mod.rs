@@ -4,6 +4,7 @@ mod command;
 mod data;
 mod input;
 mod interest;
+mod lineage;
 mod lines;
 mod links;
 mod lists;

@@ -3,6 +3,7 @@
 mod anything;
 mod data;
 mod endpoints;
+mod lineage;
 mod logs;
 mod nav;
 mod pages;
@@ -18,7 +19,7 @@ use crate::domain::log::{LogLine, LogTarget};
 use crate::domain::run::{Run, RunKind, RunStatus, Step};
 use crate::domain::source_error::{ErrorKind, Partial, SourceError};
 use crate::keys::command::Command;
-use crate::store::effect::SourceId;
+use crate::store::effect::{Interest, SourceId};
 use crate::store::model::Settings;
 use crate::store::model::nav::Screen;
 use crate::store::msg::{Data, LogPage, TailNews};
