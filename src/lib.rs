@@ -12,6 +12,8 @@ pub mod findings;
 pub mod history;
 /// Chords, keymaps, and the one list of commands.
 pub mod keys;
+/// Records of many services joined into one graph: what serves, and what it was made from.
+pub mod lineage;
 /// The log engine: bounded store, merge, dedup, levels, filter.
 pub mod logs;
 /// One task per source; speaks only in messages.

@@ -357,6 +357,14 @@ impl<S: Surface> Runtime<S> {
             Effect::Interest(wanted) => self.pollers.set_interest(wanted),
             Effect::WatchVariants(variants) => self.pollers.watch_variants(variants),
             Effect::DescribeRun(run) => self.pollers.describe(run),
+            Effect::TraceLineage {
+                session,
+                root,
+                known,
+                rules,
+            } => self.pollers.trace_lineage(session, root, known, rules),
+            Effect::AskCode { revisions, commits } => self.pollers.ask_code(revisions, commits),
+            Effect::Between { from, to } => self.pollers.compare(from, to),
             Effect::LoadStreams { group, prefix } => self.pollers.load_streams(group, prefix),
             Effect::StartTail {
                 session,

@@ -169,6 +169,8 @@ mod with_aws {
     use jiff::{SignedDuration, Timestamp};
 
     use super::{Arc, Clock, Demo, Kept, Opened, Opening, Sources, WallClock};
+    use crate::domain::lineage::code::Code;
+    use crate::domain::lineage::difference::Between;
     use crate::domain::repository::{Repository, RevRange};
     use crate::simulator::{DemoRepository, Scenario, SimClock, Simulator};
     use crate::sources::aws::{Caps, ConnectOptions, Simulated, Timeouts, connect};
@@ -372,6 +374,14 @@ mod with_aws {
 
         fn history(&self) -> Option<Arc<dyn HistorySource>> {
             self.versions().ok()?.history()
+        }
+
+        fn code(&self, revisions: &[String], commits: &[String]) -> Answer<Code> {
+            self.versions()?.code(revisions, commits)
+        }
+
+        fn between(&self, from: &str, to: &str) -> Answer<Between> {
+            self.versions()?.between(from, to)
         }
     }
 }

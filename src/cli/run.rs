@@ -123,6 +123,7 @@ async fn answer(
     let demo = opening.demo.is_some();
     let opened = open(opening)?;
     let thresholds = start.config.findings.thresholds();
+    let rules = start.config.lineage.rules();
     let answered = async {
         let sources = opened.connect.await;
         let desk = twins::Desk {
@@ -130,6 +131,7 @@ async fn answer(
             clock: &*opened.clock,
             thresholds: &thresholds,
             masker: &start.masker,
+            lineage: &rules,
         };
         Ok(twins::run(twin, &desk, out).await)
     };

@@ -112,6 +112,7 @@ impl Start {
             repository_named: demo || opening.repo.is_some() || config.versions.repo.is_some(),
             time_zone: config.ui.time.zone(),
             thresholds: config.findings.thresholds(),
+            lineage: config.lineage.rules(),
             open_run_seconds: i64::try_from(config.poll.open_run.0).unwrap_or(i64::MAX),
             log_first_lines: usize::try_from(config.logs.initial_lines).unwrap_or(usize::MAX),
             log_max_bytes: usize::try_from(config.logs.max_mb << 20).unwrap_or(usize::MAX),

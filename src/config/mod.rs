@@ -18,12 +18,13 @@ pub use env::Env;
 pub use init::default_text;
 pub use problem::{ConfigProblem, nearest};
 pub use schema::{
-    Aws, Caps, Config, Demo, Field, Findings, Logs, Poll, Runs, Section, Ui, Versions,
+    Aws, Caps, Config, Demo, Field, Findings, Lineage, Logs, Poll, Runs, Section, Ui, Versions,
 };
 pub use setting::{Seconds, TimeZoneChoice};
 
 use crate::domain::run::RunKind;
 use crate::findings::rules::Thresholds;
+use crate::lineage::Rules;
 
 impl Config {
     /// The file that `load` reads: the one named, or `config.toml` in the user's folder.
@@ -71,6 +72,14 @@ impl Findings {
             budget_warn_percent: self.budget_warn_percent,
             budget_forecast_percent: self.budget_forecast_percent,
             credential_minutes: self.credential_minutes,
+        }
+    }
+}
+
+impl Lineage {
+    pub fn rules(&self) -> Rules {
+        Rules {
+            commit_tags: self.commit_tags.clone(),
         }
     }
 }

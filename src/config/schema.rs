@@ -234,6 +234,13 @@ schema! {
         credential_minutes: i64 = 15, within(0, 1440);
     }
 
+    /// How things of an account are joined to code and data.
+    lineage: Lineage {
+        /// Names of tags, metadata, image annotations, parameters and variables that hold a Git commit. The first is the
+        /// one in lines to add. Usual spellings (GitCommit, commit_id ...) are found besides.
+        commit_tags: Vec<String> = vec!["git-commit".into()], anything;
+    }
+
     /// How it looks and feels.
     ui: Ui {
         /// Theme: dark, light, contrast, colorblind, mono, or a file of yours in themes/. NO_COLOR means mono.

@@ -12,6 +12,7 @@ pub mod freshness;
 pub mod history;
 pub mod identity;
 pub mod insights;
+pub mod lineage;
 pub mod log;
 pub mod metric;
 pub mod metric_definition;

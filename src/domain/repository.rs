@@ -146,6 +146,28 @@ pub struct DataVersions {
     pub outputs: Vec<Output>,
     /// Files of DVC that could not be read: path (with line where known) and what is wrong.
     pub problems: Vec<(String, String)>,
+    /// Where the working tree's locks no longer tell how things are.
+    pub drift: Vec<Drift>,
+}
+
+/// Something that a stage was run with, and that is not so any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drift {
+    /// `train` or `sub/dvc.yaml:train`.
+    pub stage: String,
+    pub kind: DriftKind,
+    /// The parameter, or the path.
+    pub what: String,
+    /// As locked: a value, or the beginning of a hash.
+    pub then: String,
+    pub now: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DriftKind {
+    Param,
+    Dependency,
 }
 
 /// One output tracked by DVC.

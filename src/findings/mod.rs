@@ -10,6 +10,7 @@ mod rank;
 pub mod reason;
 pub mod registry;
 pub mod repository;
+pub mod reproducible;
 pub mod rules;
 pub mod runs;
 
@@ -29,6 +30,7 @@ pub fn all(facts: &Facts<'_>) -> Vec<Finding> {
     findings.extend(credentials::findings(facts));
     findings.extend(data::findings(facts));
     findings.extend(repository::findings(facts));
+    findings.extend(reproducible::findings(facts));
     findings.extend(registry::findings(facts));
     for finding in &mut findings {
         // Names and numbers in them come from outside.

@@ -314,6 +314,7 @@ fn the_working_tree() {
         [
             "warning main: rebase: 2 conflicts",
             "warning main: params.yaml not committed",
+            "info main: train.py not committed",
             "info main: 1 commit not pushed",
         ]
     );

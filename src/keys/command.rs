@@ -114,6 +114,9 @@ commands! {
     ShowError, "show-error", List, "logs of the first failed step, at its first error";
     ShowCosts, "show-costs", List, "costs of this service";
     ShowVersions, "show-versions", List, "the code, data and model version behind it";
+    ShowLineage, "show-lineage", List, "lineage: what it was made from, and led to";
+    ShowDifference, "show-difference", List, "what differs between what serves and HEAD";
+    FoldBranch, "fold-branch", List, "fold or unfold a branch of the lineage";
     OpenConsole, "open-console", List, "open in the AWS console (or show the link)";
     CopyName, "copy-name", List, "copy the name";
     CopyArn, "copy-arn", List, "copy the ARN or full id";

@@ -8,6 +8,7 @@ mod describer;
 mod fetch;
 pub mod following;
 mod history;
+pub mod lineage;
 mod log_curves;
 mod log_passing;
 mod log_patterns;
@@ -31,8 +32,10 @@ use tokio::sync::{mpsc, oneshot};
 use crate::domain::clock::Clock;
 use crate::domain::history::Ask;
 use crate::domain::insights::InsightsQuery;
+use crate::domain::lineage::{Record, Thing};
 use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::Run;
+use crate::lineage::Rules;
 use crate::sources::Sources;
 use crate::store::effect::{Interest, SourceId};
 use crate::store::log_ask::{LogAsk, LogOrigin};
@@ -51,6 +54,20 @@ enum Control {
     Poll(Vec<SourceId>),
     Variants(Vec<(String, String)>),
     Describe(Box<Run>),
+    Trace {
+        session: u64,
+        root: Thing,
+        known: Vec<Record>,
+        rules: Rules,
+    },
+    Code {
+        revisions: Vec<String>,
+        commits: Vec<String>,
+    },
+    Between {
+        from: String,
+        to: String,
+    },
     LoadStreams {
         group: String,
         prefix: Option<String>,
@@ -165,6 +182,24 @@ impl Pollers {
 
     pub fn describe(&self, run: Box<Run>) {
         self.send(Control::Describe(run));
+    }
+
+    /// Replaces the lineage that is being traced.
+    pub fn trace_lineage(&self, session: u64, root: Thing, known: Vec<Record>, rules: Rules) {
+        self.send(Control::Trace {
+            session,
+            root,
+            known,
+            rules,
+        });
+    }
+
+    pub fn ask_code(&self, revisions: Vec<String>, commits: Vec<String>) {
+        self.send(Control::Code { revisions, commits });
+    }
+
+    pub fn compare(&self, from: String, to: String) {
+        self.send(Control::Between { from, to });
     }
 
     pub fn load_streams(&self, group: String, prefix: Option<String>) {

@@ -8,16 +8,19 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
+use crate::domain::lineage::{Record, Thing};
 use crate::domain::log::TailMode;
 use crate::domain::run::RunKind;
 use crate::domain::source_error::{ErrorKind, SourceError};
 use crate::domain::usage::ApiUsage;
-use crate::sources::{AccountSources, Sources, UsageMeter};
+use crate::lineage::Rules;
+use crate::sources::{AccountSources, Sources, UsageMeter, VersionSource};
 use crate::store::effect::{Interest, SourceId};
 use crate::store::msg::{Data, Msg};
 
 use super::backoff::Backoff;
 use super::fetch::{AccountFetch, Fetch, refresh_costs};
+use super::lineage::Tracer;
 use super::{
     Control, Settings, deliver, describer, history, log_query, log_tail, poller, versions,
 };
@@ -35,6 +38,10 @@ struct Supervisor {
     settings: Settings,
     out: mpsc::Sender<Msg>,
     account: Option<AccountSources>,
+    /// For what is asked once, and not polled.
+    sources: Option<Sources>,
+    /// The lineage being traced.
+    tracing: Option<tokio::task::AbortHandle>,
     handles: HashMap<SourceId, Handle>,
     variants: watch::Sender<Vec<(String, String)>>,
     describe: Option<mpsc::UnboundedSender<Box<crate::domain::run::Run>>>,
@@ -62,6 +69,8 @@ pub async fn run(
         settings,
         out,
         account: None,
+        sources: None,
+        tracing: None,
         handles: HashMap::new(),
         variants: watch::Sender::new(Vec::new()),
         describe: None,
@@ -88,6 +97,7 @@ pub async fn run(
 
 impl Supervisor {
     async fn start(&mut self, sources: Sources) {
+        self.sources = Some(sources.clone());
         let (handle, interest, poll_now) = handle();
         let ask_now = handle.poll_now.clone();
         self.handles.insert(SourceId::Repository, handle);
@@ -205,8 +215,63 @@ impl Supervisor {
                     let _ = history.send(request);
                 }
             }
+            Control::Trace {
+                session,
+                root,
+                known,
+                rules,
+            } => self.trace(session, root, known, rules),
+            Control::Code { revisions, commits } => {
+                self.ask_code(move |versions| Data::Code(versions.code(&revisions, &commits)))
+            }
+            Control::Between { from, to } => self.ask_code(move |versions| {
+                let answer = versions.between(&from, &to);
+                Data::Between { from, to, answer }
+            }),
             other => self.obey_account(other),
         }
+    }
+
+    /// Traces a lineage, telling after every step what is known by then.
+    fn trace(&mut self, session: u64, root: Thing, known: Vec<Record>, rules: Rules) {
+        if let Some(before) = self.tracing.take() {
+            before.abort();
+        }
+        let Some(sources) = &self.sources else {
+            return;
+        };
+        let mut tracer = Tracer::new(sources, root, known, rules);
+        let out = self.out.clone();
+        let handle = self.tasks.spawn(async move {
+            loop {
+                let done = !tracer.step().await;
+                let data = Data::Lineage {
+                    session,
+                    root: tracer.root().clone(),
+                    trace: Box::new(tracer.answer()),
+                    done,
+                };
+                if !deliver(&out, data).await || done {
+                    return "lineage";
+                }
+            }
+        });
+        self.names.insert(handle.id(), "lineage");
+        self.tracing = Some(handle);
+    }
+
+    /// A question to the repository, on a thread that may wait for the disk.
+    fn ask_code(&mut self, ask: impl FnOnce(&dyn VersionSource) -> Data + Send + 'static) {
+        let Some(sources) = &self.sources else {
+            return;
+        };
+        let versions = Arc::clone(&sources.versions);
+        let out = self.out.clone();
+        self.spawn("git", async move {
+            if let Ok(data) = tokio::task::spawn_blocking(move || ask(&*versions)).await {
+                deliver(&out, data).await;
+            }
+        });
     }
 
     /// Requests that need an account; without one the state on screen already says why.
@@ -310,7 +375,10 @@ impl Supervisor {
             | Control::Poll(_)
             | Control::Variants(_)
             | Control::Describe(_)
-            | Control::History(_) => {}
+            | Control::History(_)
+            | Control::Trace { .. }
+            | Control::Code { .. }
+            | Control::Between { .. } => {}
         }
     }
 

@@ -25,6 +25,9 @@ use crate::domain::cost::{Budget, MonthToDate};
 use crate::domain::endpoint::Endpoint;
 use crate::domain::identity::Identity;
 use crate::domain::insights::{InsightsQuery, LogAnomaly, QueryResults, SavedQuery};
+use crate::domain::lineage::code::Code;
+use crate::domain::lineage::difference::Between;
+use crate::domain::lineage::{Record, Thing};
 use crate::domain::log::{
     EventPage, LiveUpdate, LogGroup, LogLine, LogQuery, LogStream, LogTarget,
 };
@@ -141,6 +144,15 @@ pub trait RegistrySource: Send + Sync {
     async fn images(&self) -> Answer<Vec<Image>>;
 }
 
+/// What single things of a lineage say of themselves: asked when somebody opens one, never polled.
+#[async_trait]
+pub trait LineageSource: Send + Sync {
+    /// What the thing's own describe calls tell, with `whole` set; for an address in S3 also who made it.
+    ///
+    /// A thing that does not exist is an error of kind `Missing`.
+    async fn record(&self, thing: &Thing) -> Answer<Vec<Record>>;
+}
+
 #[async_trait]
 pub trait IdentitySource: Send + Sync {
     async fn identity(&self) -> Answer<Identity>;
@@ -180,6 +192,13 @@ pub trait VersionSource: Send + Sync {
     fn history(&self) -> Option<Arc<dyn HistorySource>> {
         None
     }
+
+    /// What revisions as written mean here, and what commits (full ids) hold: data, parameters, metrics, and how far
+    /// they are from the main branch.
+    fn code(&self, revisions: &[String], commits: &[String]) -> Answer<Code>;
+
+    /// What lies between two commits (full ids).
+    fn between(&self, from: &str, to: &str) -> Answer<Between>;
 }
 
 /// A file or folder whose changes matter.
@@ -214,6 +233,7 @@ pub struct AccountSources {
     pub insights: Arc<dyn InsightsSource>,
     pub costs: Arc<dyn CostSource>,
     pub registry: Arc<dyn RegistrySource>,
+    pub lineage: Arc<dyn LineageSource>,
     pub identity: Arc<dyn IdentitySource>,
     pub usage: Arc<dyn UsageMeter>,
 }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::history::Ask;
 use crate::domain::insights::InsightsQuery;
+use crate::domain::lineage::{Record, Thing};
 use crate::domain::log::{LogTarget, TailMode};
 use crate::domain::run::{Run, RunKind};
+use crate::lineage::Rules;
 
 use super::log_ask::{LogAsk, LogOrigin};
 
@@ -65,6 +67,23 @@ pub enum Effect {
     /// Variants to fetch metrics for, as (endpoint, variant).
     WatchVariants(Vec<(String, String)>),
     DescribeRun(Box<Run>),
+    /// Asks for the lineage of a thing, beyond what lists tell.
+    TraceLineage {
+        session: u64,
+        root: Thing,
+        known: Vec<Record>,
+        rules: Rules,
+    },
+    /// What revisions mean in the repository, and what commits hold.
+    AskCode {
+        revisions: Vec<String>,
+        commits: Vec<String>,
+    },
+    /// What lies between two commits.
+    Between {
+        from: String,
+        to: String,
+    },
     LoadStreams {
         group: String,
         prefix: Option<String>,

@@ -9,12 +9,15 @@ use crate::domain::endpoint::Endpoint;
 use crate::domain::history;
 use crate::domain::identity::Identity;
 use crate::domain::insights::{LogAnomaly, SavedQuery};
+use crate::domain::lineage::code::Code;
+use crate::domain::lineage::difference::Between;
+use crate::domain::lineage::{Thing, Trace};
 use crate::domain::log::{LiveState, LogGap, LogGroup, LogLine, LogStream};
 use crate::domain::metric::VariantMetrics;
 use crate::domain::registry::{Image, ModelGroup};
 use crate::domain::repository::Repository;
 use crate::domain::run::{Run, RunKind};
-use crate::domain::source_error::{Answer, SourceError};
+use crate::domain::source_error::{Answer, Partial, SourceError};
 use crate::domain::usage::ApiUsage;
 use crate::keys::command::Command;
 use crate::logs::told::Told;
@@ -126,6 +129,21 @@ pub enum Data {
     ModelGroups(Answer<Vec<ModelGroup>>),
     Images(Answer<Vec<Image>>),
     Repository(Answer<Repository>),
+    /// For the lineage numbered `session`; those of an older one are dropped.
+    Lineage {
+        session: u64,
+        /// As the repository resolved it, where it is a commit.
+        root: Thing,
+        trace: Box<Partial<Trace>>,
+        /// Nothing more will come.
+        done: bool,
+    },
+    Code(Answer<Code>),
+    Between {
+        from: String,
+        to: String,
+        answer: Answer<Between>,
+    },
     /// Looked again: what is known still holds.
     RepositoryUnchanged {
         /// What is under way, whose end is waited for.
@@ -161,12 +179,15 @@ impl Data {
             Self::ModelGroups(answer) => answer.as_ref().err(),
             Self::Images(answer) => answer.as_ref().err(),
             Self::Repository(answer) => answer.as_ref().err(),
+            Self::Code(answer) => answer.as_ref().err(),
+            Self::Between { answer, .. } => answer.as_ref().err(),
             Self::SourceDown(error) => Some(error),
             Self::Connected { .. }
             | Self::LogTold { .. }
             | Self::Query { .. }
             | Self::RepositoryUnchanged { .. }
             | Self::History { .. }
+            | Self::Lineage { .. }
             | Self::Usage(_) => None,
         }
     }

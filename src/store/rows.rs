@@ -3,6 +3,7 @@
 use crate::domain::cost::MonthToDate;
 use crate::domain::endpoint::Variant;
 use crate::domain::history::CommitId;
+use crate::domain::lineage::difference::Change;
 use crate::domain::log::{LogGroup, LogStream};
 use crate::domain::registry::{Image, ModelVersion};
 use crate::domain::repository::Output;
@@ -20,6 +21,7 @@ use super::table::{Column, Row, visible_rows};
 use super::tables;
 use super::tables::commits::{BlameRow, FILE_COLUMNS};
 use super::tables::costs::{day_rows, service_rows};
+use super::tables::lineage::{LineageRow, changes, lineage_rows};
 use super::tables::runs::RunRow;
 use super::tables::steps::StepRow;
 use super::tables::variants::VariantRow;
@@ -45,6 +47,8 @@ pub fn list_mut(model: &mut Model, pane: Pane) -> Option<&mut ListState> {
             VersionsSection::Models => &mut model.versions.model_list,
             VersionsSection::Images => &mut model.versions.image_list,
             VersionsSection::Refs => &mut model.versions.refs,
+            VersionsSection::Lineage => &mut model.lineage.list,
+            VersionsSection::Compare => &mut model.lineage.compare.list,
         },
         Pane::VersionDetail if model.versions.section == VersionsSection::Commits => {
             let detail = &mut model.versions.history.detail;
@@ -77,6 +81,8 @@ pub fn list(model: &Model, pane: Pane) -> Option<&ListState> {
             VersionsSection::Models => &model.versions.model_list,
             VersionsSection::Images => &model.versions.image_list,
             VersionsSection::Refs => &model.versions.refs,
+            VersionsSection::Lineage => &model.lineage.list,
+            VersionsSection::Compare => &model.lineage.compare.list,
         },
         Pane::VersionDetail if model.versions.section == VersionsSection::Commits => {
             let detail = &model.versions.history.detail;
@@ -112,6 +118,8 @@ pub fn columns(model: &Model, pane: Pane) -> &'static [Column] {
             VersionsSection::Models => tables::versions::MODEL_COLUMNS,
             VersionsSection::Images => tables::versions::IMAGE_COLUMNS,
             VersionsSection::Refs => tables::versions::REF_COLUMNS,
+            VersionsSection::Lineage => tables::lineage::LINEAGE_COLUMNS,
+            VersionsSection::Compare => tables::lineage::CHANGE_COLUMNS,
         },
         Pane::VersionDetail if lists_files(model) => FILE_COLUMNS,
         Pane::LogLines | Pane::CostDetail | Pane::VersionDetail => &[],
@@ -174,6 +182,8 @@ fn version_ids(model: &Model, columns: &[Column], list: &ListState) -> Vec<Strin
         (VersionsSection::Refs, Some(repo)) => of(&ref_rows(repo), columns, list),
         (VersionsSection::Models, _) => of(&model_rows(room.models.items()), columns, list),
         (VersionsSection::Images, _) => of(room.images.items(), columns, list),
+        (VersionsSection::Lineage, _) => of(&lineage_rows(&model.lineage), columns, list),
+        (VersionsSection::Compare, _) => of(changes(&model.lineage), columns, list),
         (_, None) => Vec::new(),
     }
 }
@@ -318,6 +328,21 @@ pub fn selected_model_version(model: &Model) -> Option<&ModelVersion> {
 pub fn selected_image(model: &Model) -> Option<&Image> {
     let id = model.versions.image_list.selected.as_ref()?;
     model.versions.images.items().iter().find(|i| i.id() == *id)
+}
+
+/// The selected row of the open lineage.
+pub fn selected_lineage(model: &Model) -> Option<LineageRow<'_>> {
+    let id = model.lineage.list.selected.as_ref()?;
+    lineage_rows(&model.lineage)
+        .into_iter()
+        .find(|row| row.row.id == *id)
+}
+
+pub fn selected_change(model: &Model) -> Option<&Change> {
+    let id = model.lineage.compare.list.selected.as_ref()?;
+    changes(&model.lineage)
+        .iter()
+        .find(|change| Row::id(*change) == *id)
 }
 
 pub fn selected_ref(model: &Model) -> Option<RefRow<'_>> {

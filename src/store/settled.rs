@@ -17,6 +17,9 @@ pub fn settled(model: &Model) -> bool {
         && !asking(model)
         && model.runs.describing.is_empty()
         && model.runs.logs_wanted.is_none()
+        && !model.lineage.tracing
+        && !model.lineage.asking_code
+        && !comparing(model)
         && sources
             .chain([SourceId::Identity])
             .all(|source| answered(model, source))
@@ -34,6 +37,12 @@ fn asking(model: &Model) -> bool {
                 SheetKind::Patterns { done: false, .. } | SheetKind::Anomalies(Anomalies::Loading)
             )
         )
+}
+
+/// Git was asked what lies between two commits, and has not answered.
+fn comparing(model: &Model) -> bool {
+    let compare = &model.lineage.compare;
+    compare.asked.is_some() && unanswered(&compare.between)
 }
 
 fn answered(model: &Model, source: SourceId) -> bool {

@@ -156,6 +156,8 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
         Pane::EndpointList | Pane::EndpointDetail => vec![
             (C::Open, "open"),
             (C::ShowLogs, "logs"),
+            (C::ShowLineage, "lineage"),
+            (C::ShowDifference, "differs"),
             (C::ShowVersions, "versions"),
             (C::ShowCosts, "cost"),
             (C::Filter, "filter"),
@@ -197,6 +199,28 @@ fn hints(model: &Model) -> Vec<(Command, &'static str)> {
             (C::SortNext, "sort"),
             (C::OpenConsole, "console"),
         ],
+        Pane::VersionList | Pane::VersionDetail
+            if model.versions.section == VersionsSection::Lineage =>
+        {
+            vec![
+                (C::Open, "go there"),
+                (C::FoldBranch, "fold"),
+                (C::ShowLineage, "its own lineage"),
+                (C::CopyName, "copy"),
+                (C::Back, "back"),
+                (C::Filter, "filter"),
+            ]
+        }
+        Pane::VersionList | Pane::VersionDetail
+            if model.versions.section == VersionsSection::Compare =>
+        {
+            vec![
+                (C::ShowDifference, "next pair"),
+                (C::Filter, "filter"),
+                (C::CopyName, "copy"),
+                (C::Back, "back"),
+            ]
+        }
         Pane::VersionList | Pane::VersionDetail => vec![
             (C::NextSection, "next section"),
             (C::Open, "open"),

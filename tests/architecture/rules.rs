@@ -3,25 +3,28 @@
 use super::scan::Named;
 
 /// What each room may name besides itself. `runtime`, `cli`, `main` and the root stand above all.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("findings", &["domain"]),
+    ("lineage", &["domain"]),
     ("logs", &["domain"]),
     ("history", &["domain"]),
     ("sources", &["domain"]),
     ("simulator", &["domain", "sources"]),
     // Keymaps and themes are files too: read, and their mistakes told, as the config is.
-    ("config", &["domain", "findings"]),
+    ("config", &["domain", "findings", "lineage"]),
     ("keys", &["domain", "config"]),
     ("theme", &["domain", "config"]),
     (
         "pollers",
-        &["domain", "findings", "logs", "sources", "store"],
+        &["domain", "findings", "lineage", "logs", "sources", "store"],
     ),
-    ("store", &["domain", "findings", "logs", "keys"]),
+    ("store", &["domain", "findings", "lineage", "logs", "keys"]),
     (
         "ui",
-        &["domain", "findings", "logs", "keys", "theme", "store"],
+        &[
+            "domain", "findings", "lineage", "logs", "keys", "theme", "store",
+        ],
     ),
     ("terminal", &["domain", "keys", "config"]),
     ("runtime", ABOVE),
@@ -45,7 +48,7 @@ const ONLY_IN: [(&str, &[&str]); 5] = [
 const NEVER_IN: [(&str, &[&str]); 1] = [(
     "tokio",
     &[
-        "domain", "findings", "logs", "history", "store", "ui", "keys", "theme",
+        "domain", "findings", "lineage", "logs", "history", "store", "ui", "keys", "theme",
     ],
 )];
 

@@ -266,6 +266,7 @@ fn repository() -> Repository {
                 in_cache: Some(true),
                 in_remote: Some(false),
             }],
+            drift: Vec::new(),
             problems: Vec::new(),
         }),
     }
@@ -406,6 +407,9 @@ pub fn team() -> Fake {
             expires_at: Some(at("2026-11-22T14:55:00Z")),
         },
         repository: repository(),
+        code: Default::default(),
+        between: Default::default(),
+        records: Vec::new(),
         failing: BTreeMap::new(),
         asked: Arc::new(Mutex::new(Vec::new())),
     }

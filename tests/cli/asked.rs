@@ -9,6 +9,7 @@ use flightdeck::domain::insights::QueryState;
 use flightdeck::domain::log::LogTarget;
 use flightdeck::domain::source_error::{ErrorKind, SourceError};
 use flightdeck::findings::rules::Thresholds;
+use flightdeck::lineage::Rules;
 use flightdeck::logs::mask::Masker;
 use jiff::SignedDuration;
 
@@ -72,6 +73,7 @@ async fn answered(
         clock: &FixedClock(now()),
         thresholds: &Thresholds::default(),
         masker: &Masker::default(),
+        lineage: &Rules::default(),
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {

@@ -11,6 +11,9 @@ use flightdeck::domain::identity::Identity;
 use flightdeck::domain::insights::{
     InsightsQuery, LogAnomaly, QueryResults, QueryState, SavedQuery,
 };
+use flightdeck::domain::lineage::code::Code;
+use flightdeck::domain::lineage::difference::Between;
+use flightdeck::domain::lineage::{Record, Thing};
 use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use flightdeck::domain::metric::VariantMetrics;
 use flightdeck::domain::registry::{Image, ModelGroup};
@@ -20,8 +23,8 @@ use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use flightdeck::domain::usage::ApiUsage;
 use flightdeck::sources::{
     AccountSources, AlarmSource, CostSource, EndpointSource, IdentitySource, InsightsSource,
-    LiveTail, LogSource, MetricSource, RegistrySource, RunSource, Sources, UsageMeter,
-    VersionSource,
+    LineageSource, LiveTail, LogSource, MetricSource, RegistrySource, RunSource, Sources,
+    UsageMeter, VersionSource,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -49,6 +52,11 @@ pub struct Fake {
     pub images: Vec<Image>,
     pub identity: Identity,
     pub repository: Repository,
+    /// What the repository says of commits.
+    pub code: Code,
+    pub between: Between,
+    /// What the account says of single things.
+    pub records: Vec<Record>,
     /// What fails instead of answering, by the name of the port's function (`runs:glue` for one kind).
     pub failing: BTreeMap<String, SourceError>,
     /// Names of what was asked.
@@ -69,6 +77,7 @@ impl Fake {
                 insights: fake.clone(),
                 costs: fake.clone(),
                 registry: fake.clone(),
+                lineage: fake.clone(),
                 identity: fake.clone(),
                 usage: fake.clone(),
             }),
@@ -322,5 +331,21 @@ impl VersionSource for Fake {
         let mut repository = self.repository.clone();
         repository.log.truncate(log_limit);
         self.answer("repository", &repository)
+    }
+
+    fn code(&self, _: &[String], _: &[String]) -> Answer<Code> {
+        self.answer("code", &self.code)
+    }
+
+    fn between(&self, _: &str, _: &str) -> Answer<Between> {
+        self.answer("between", &self.between)
+    }
+}
+
+#[async_trait]
+impl LineageSource for Fake {
+    async fn record(&self, thing: &Thing) -> Answer<Vec<Record>> {
+        let records = self.records.iter().filter(|record| record.thing == *thing);
+        self.answer("record", &records.cloned().collect())
     }
 }

@@ -13,6 +13,7 @@ use flightdeck::domain::clock::Clock;
 use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use flightdeck::findings::rules::Thresholds;
+use flightdeck::lineage::Rules;
 use flightdeck::logs::mask::Masker;
 use flightdeck::sources::{LiveTail, LogSource, Sources};
 use jiff::{SignedDuration, Timestamp};
@@ -140,6 +141,7 @@ async fn follow_in(
         clock,
         thresholds: &Thresholds::default(),
         masker: &Masker::default(),
+        lineage: &Rules::default(),
     };
     let mut io = Io {
         out: &mut out,

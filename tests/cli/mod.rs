@@ -9,6 +9,7 @@ mod fake;
 mod findings;
 mod follow;
 mod gto;
+mod lineage;
 mod logs;
 mod runs;
 mod status;
@@ -21,6 +22,7 @@ use flightdeck::cli::args::{Cli, Command, TwinCommand};
 use flightdeck::cli::twins::{self, Desk, Io};
 use flightdeck::domain::clock::FixedClock;
 use flightdeck::findings::rules::Thresholds;
+use flightdeck::lineage::Rules;
 use flightdeck::logs::mask::Masker;
 use flightdeck::sources::Sources;
 use jiff::Timestamp;
@@ -80,6 +82,7 @@ async fn ask_into(line: &str, sources: &Sources, out: &mut dyn Write, err: &mut 
         clock: &FixedClock(now()),
         thresholds: &Thresholds::default(),
         masker: &Masker::default(),
+        lineage: &Rules::default(),
     };
     twins::answer(&command(line), &desk, &mut Io { out, err }).await
 }

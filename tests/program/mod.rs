@@ -1,5 +1,6 @@
 //! The whole program in one process: real loop, real pollers, keys from a text, a screen in memory.
 
+mod lineage;
 mod taking;
 
 use std::sync::Arc;

@@ -6,5 +6,6 @@ mod git;
 mod git_damage;
 mod git_history;
 mod git_kinds;
+mod git_lineage;
 mod git_watch;
 pub mod repo;

@@ -9,6 +9,9 @@ use flightdeck::domain::cost::{Budget, MonthToDate};
 use flightdeck::domain::endpoint::Endpoint;
 use flightdeck::domain::identity::Identity;
 use flightdeck::domain::insights::{InsightsQuery, LogAnomaly, QueryResults, SavedQuery};
+use flightdeck::domain::lineage::code::Code;
+use flightdeck::domain::lineage::difference::Between;
+use flightdeck::domain::lineage::{Record, Thing};
 use flightdeck::domain::log::{EventPage, LogGroup, LogLine, LogQuery, LogStream, LogTarget};
 use flightdeck::domain::metric::VariantMetrics;
 use flightdeck::domain::registry::{Image, ModelGroup};
@@ -18,8 +21,8 @@ use flightdeck::domain::source_error::{Answer, ErrorKind, Partial, SourceError};
 use flightdeck::domain::usage::ApiUsage;
 use flightdeck::sources::{
     AccountSources, AlarmSource, CostSource, EndpointSource, IdentitySource, InsightsSource,
-    LiveTail, LogSource, MetricSource, RegistrySource, RunSource, Sources, UsageMeter,
-    VersionSource,
+    LineageSource, LiveTail, LogSource, MetricSource, RegistrySource, RunSource, Sources,
+    UsageMeter, VersionSource,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -38,6 +41,11 @@ impl<T: Clone> Script<T> {
     pub fn then(&self, answer: Answer<T>) -> &Self {
         self.0.lock().unwrap().push_back(answer);
         self
+    }
+
+    /// This one, and none that was scripted before.
+    pub fn only(&self, answer: Answer<T>) {
+        *self.0.lock().unwrap() = VecDeque::from([answer]);
     }
 
     fn next(&self) -> Answer<T> {
@@ -75,6 +83,9 @@ pub struct Scripted {
     pub models: Script<Vec<ModelGroup>>,
     pub images: Script<Vec<Image>>,
     pub identity: Script<Identity>,
+    /// What the account says of single things of a lineage, and the repository of commits.
+    pub records: Mutex<Vec<Record>>,
+    pub code: Mutex<Code>,
     pub repository: Script<Repository>,
     /// What was asked, and how many seconds after the start (by tokio's clock).
     asked: Mutex<Vec<(String, u64)>>,
@@ -104,6 +115,8 @@ impl Scripted {
             images: Script::default(),
             identity: Script::default(),
             repository: Script::default(),
+            records: Mutex::default(),
+            code: Mutex::default(),
             asked: Mutex::default(),
             log_queries: Mutex::default(),
             started: Instant::now(),
@@ -122,6 +135,7 @@ impl Scripted {
                 insights: self.clone(),
                 costs: self.clone(),
                 registry: self.clone(),
+                lineage: self.clone(),
                 identity: self.clone(),
                 usage: self.clone(),
             }),
@@ -301,6 +315,24 @@ impl VersionSource for Scripted {
     fn snapshot(&self, _: usize) -> Answer<Repository> {
         self.note("snapshot");
         self.repository.next()
+    }
+
+    fn code(&self, _: &[String], _: &[String]) -> Answer<Code> {
+        Ok(Partial::whole(self.code.lock().unwrap().clone()))
+    }
+
+    fn between(&self, _: &str, _: &str) -> Answer<Between> {
+        Ok(Partial::whole(Between::default()))
+    }
+}
+
+#[async_trait]
+impl LineageSource for Scripted {
+    async fn record(&self, thing: &Thing) -> Answer<Vec<Record>> {
+        self.note("lineage");
+        let records = self.records.lock().unwrap();
+        let of_it = records.iter().filter(|record| record.thing == *thing);
+        Ok(Partial::whole(of_it.cloned().collect()))
     }
 }
 

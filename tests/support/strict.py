@@ -123,6 +123,7 @@ class Judge:
         self.watching()
         self.money()
         self.registry()
+        self.lineage()
 
     def jobs(self):
         sagemaker = self.client("sagemaker")
@@ -207,7 +208,9 @@ class Judge:
                     EndpointConfigName=endpoint["EndpointConfigName"],
                 )
                 for variant in config.get("ProductionVariants", []):
-                    self.ask(sagemaker, "describe_model", ModelName=variant["ModelName"])
+                    model = self.ask(sagemaker, "describe_model", ModelName=variant["ModelName"])
+                    if model:
+                        self.ask(sagemaker, "list_tags", ResourceArn=model["ModelArn"])
                 self.metrics(listed["EndpointName"], config.get("ProductionVariants", []))
 
     def metrics(self, endpoint, variants):
@@ -294,7 +297,20 @@ class Judge:
                     sagemaker, "describe_model_package", ModelPackageName=package["ModelPackageArn"]
                 )
         for repository in self.ask(ecr, "describe_repositories").get("repositories", []):
-            self.ask(ecr, "describe_images", repositoryName=repository["repositoryName"])
+            name = repository["repositoryName"]
+            images = self.ask(ecr, "describe_images", repositoryName=name).get("imageDetails", [])
+            if images:
+                ids = [{"imageDigest": image["imageDigest"]} for image in images[:SOME]]
+                manifests = self.ask(ecr, "batch_get_image", repositoryName=name, imageIds=ids)
+                for image in manifests.get("images", []):
+                    json.loads(image["imageManifest"])
+
+    def lineage(self):
+        sagemaker = self.client("sagemaker")
+        artifacts = self.ask(sagemaker, "list_artifacts").get("ArtifactSummaries", [])
+        for artifact in artifacts[:SOME]:
+            self.ask(sagemaker, "list_artifacts", SourceUri=artifact["Source"]["SourceUri"])
+            self.ask(sagemaker, "list_associations", DestinationArn=artifact["ArtifactArn"])
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ pub use tools::{
     ConfigArgs, ConfigCommand, DemoArgs, HelpArgs, KeysArgs, SimulateArgs, ThemesArgs,
 };
 pub use twins::{
-    CostsArgs, EndpointsArgs, FindingsArgs, RunsArgs, StatusArgs, TwinCommand, VersionsArgs,
+    CostsArgs, EndpointsArgs, FindingsArgs, LineageArgs, RunsArgs, StatusArgs, TwinCommand,
+    VersionsArgs,
 };
 
 /// The terminal workbench for machine learning on AWS.

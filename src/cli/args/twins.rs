@@ -21,6 +21,8 @@ pub enum TwinCommand {
     Costs(CostsArgs),
     /// Commits, branches, data versions, model versions, images
     Versions(VersionsArgs),
+    /// What something was made from, and what was made from it: variant, model, job, image, commit, data
+    Lineage(LineageArgs),
     /// What is wrong, worst first
     Findings(FindingsArgs),
 }
@@ -111,4 +113,27 @@ pub struct FindingsArgs {
     /// Answer in JSON (docs/json.md)
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct LineageArgs {
+    /// An ARN, an endpoint or ENDPOINT/VARIANT, `MODEL v14`, a run, an image, the path of data, or a revision
+    #[arg(value_name = "ARN|NAME|REV")]
+    pub thing: String,
+
+    /// Answer in JSON (docs/json.md)
+    #[arg(long, conflicts_with = "dot")]
+    pub json: bool,
+
+    /// Answer as a graph for Graphviz
+    #[arg(long)]
+    pub dot: bool,
+
+    /// Only what it was made from
+    #[arg(long, conflicts_with = "down")]
+    pub up: bool,
+
+    /// Only what was made from it
+    #[arg(long)]
+    pub down: bool,
 }

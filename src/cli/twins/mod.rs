@@ -8,6 +8,7 @@ mod costs;
 mod endpoints;
 mod everything;
 mod findings;
+mod lineage;
 mod print;
 mod runs;
 mod status;
@@ -18,6 +19,7 @@ use std::io::{self, Write};
 
 use crate::domain::clock::Clock;
 use crate::findings::rules::Thresholds;
+use crate::lineage::Rules;
 use crate::logs::mask::Masker;
 use crate::sources::Sources;
 
@@ -29,6 +31,7 @@ pub(super) use ask::account;
 pub use costs::costs;
 pub use endpoints::endpoints;
 pub use findings::findings;
+pub use lineage::lineage;
 pub(super) use print::tell;
 pub use runs::runs;
 pub use status::status;
@@ -41,6 +44,7 @@ pub struct Desk<'a> {
     pub thresholds: &'a Thresholds,
     /// Finds secrets in log lines.
     pub masker: &'a Masker,
+    pub lineage: &'a Rules,
 }
 
 /// Where the answer goes, and where the rest goes.
@@ -69,6 +73,7 @@ pub async fn answer(command: &TwinCommand, desk: &Desk<'_>, io: &mut Io<'_>) -> 
         TwinCommand::Logs(args) => logs::logs(args, desk, io, logs::interrupted()).await,
         TwinCommand::Costs(args) => costs(args, desk, io).await,
         TwinCommand::Versions(args) => versions(args, desk, io).await,
+        TwinCommand::Lineage(args) => lineage(args, desk, io).await,
         TwinCommand::Findings(args) => findings(args, desk, io).await,
     }
 }

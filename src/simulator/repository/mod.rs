@@ -49,6 +49,8 @@ pub struct History {
     objects: Vec<(ObjectType, Vec<u8>)>,
     knobs: Knobs,
     tags: Vec<(String, Oid)>,
+    /// The hash of the features at each commit of `main`, newest first.
+    features: Vec<String>,
 }
 
 impl History {
@@ -92,6 +94,11 @@ impl History {
         let knobs = main.last().map_or_else(first_knobs, |(_, _, k)| k.clone());
         Self {
             focal: focal.map(|(oid, _)| oid.to_string()).unwrap_or_default(),
+            features: main
+                .iter()
+                .rev()
+                .map(|(_, _, k)| data::md5(&data::features(k.features, k.raw)))
+                .collect(),
             commits: main
                 .into_iter()
                 .rev()
@@ -101,6 +108,16 @@ impl History {
             knobs,
             tags,
         }
+    }
+
+    /// The hash of `data/features.parquet` at a commit, counted in the same way.
+    pub fn features(&self, from_newest: usize) -> String {
+        self.features[from_newest.min(self.features.len() - 1)].clone()
+    }
+
+    /// The newest commit of `main` at a moment.
+    pub fn commit_at(&self, at: Moment) -> Option<&Commit> {
+        self.commits.iter().find(|commit| commit.at <= at)
     }
 
     /// A commit of `main`, counted from the newest; the oldest where there are not so many.

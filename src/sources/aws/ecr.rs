@@ -1,5 +1,7 @@
 //! Container images in ECR.
 
+mod manifest;
+
 use aws_sdk_ecr::Client;
 use aws_sdk_ecr::types::ImageDetail;
 

@@ -19,6 +19,7 @@ mod http_client;
 mod identity;
 mod json_call;
 pub mod ledger;
+mod lineage;
 mod log_targets;
 mod logs;
 mod paging;
@@ -109,6 +110,7 @@ pub async fn connect(options: ConnectOptions) -> Result<AccountSources, SourceEr
     let sagemaker = sagemaker::Sagemaker::new(session.clone());
     let cloudwatch = cloudwatch::Cloudwatch::new(session.clone());
     let logs = logs::Logs::new(session.clone());
+    let ecr = ecr::Ecr::new(session.clone());
     Ok(AccountSources {
         region: session.region().to_owned(),
         runs: Arc::new(runs::Runs::new(&session, sagemaker.clone())),
@@ -120,9 +122,7 @@ pub async fn connect(options: ConnectOptions) -> Result<AccountSources, SourceEr
         logs: Arc::new(logs.clone()),
         insights: Arc::new(logs),
         costs: Arc::new(costs::Costs::new(session.clone())),
-        registry: Arc::new(registry::Registry {
-            ecr: ecr::Ecr::new(session.clone()),
-            sagemaker,
-        }),
+        lineage: Arc::new(lineage::Lineage::new(sagemaker.clone(), ecr.clone())),
+        registry: Arc::new(registry::Registry { ecr, sagemaker }),
     })
 }

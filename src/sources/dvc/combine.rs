@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::compare::{Pass, Verdict};
 use super::config::{self, Config};
+use super::drift;
 use super::index::{Found, Index};
 use super::limits::Limits;
 use super::objects::Store;
@@ -75,6 +76,7 @@ pub fn combine(
             )
         })
         .collect();
+    let drift = drift::drift(workspace.files, workspace.root, &index);
     let at_head = by_path(head);
     let limits = Limits::new(workspace.watch);
     let mut pass = Pass::new(workspace.root, &index.ignore, workspace.moment, limits);
@@ -110,6 +112,7 @@ pub fn combine(
             .unwrap_or_default(),
         outputs,
         problems,
+        drift,
     })
 }
 
@@ -129,6 +132,7 @@ fn head_only(head: &Index) -> Option<DataVersions> {
         dvc_root,
         outputs,
         problems: head.problems.clone(),
+        drift: Vec::new(),
     })
 }
 

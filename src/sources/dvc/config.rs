@@ -109,10 +109,35 @@ impl Config {
         })
     }
 
+    /// The URL of a remote in an object store (`s3://…`) that keeps objects by their hash, without a slash at its end.
+    pub fn object_remote(&self, name: Option<&str>) -> Option<String> {
+        let (url, tail) = self.remote(name)?;
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme)?;
+        let whole = match tail.as_str() {
+            "" => url.to_owned(),
+            tail => format!("{}/{tail}", url.trim_end_matches('/')),
+        };
+        (scheme == "s3").then(|| whole.trim_end_matches('/').to_owned())
+    }
+
     /// The directory of a remote that is one on this machine; `name` is the default remote if `None`.
     ///
     /// `None` for remotes elsewhere, for those that keep plain files, and without a remote.
     pub fn local_remote(&self, name: Option<&str>) -> Option<PathBuf> {
+        let (url, tail) = self.remote(name)?;
+        let url = url.strip_prefix("file://").unwrap_or(url);
+        if url.contains("://") {
+            return None;
+        }
+        Some(if tail.is_empty() {
+            PathBuf::from(url)
+        } else {
+            Path::new(url).join(tail)
+        })
+    }
+
+    /// The URL of the outermost remote, and the path inside of it; `None` for remotes that keep plain files.
+    fn remote(&self, name: Option<&str>) -> Option<(&str, String)> {
         let name = match name {
             Some(name) => name.to_lowercase(),
             None => self.get("core", "remote")?.to_lowercase(),
@@ -138,15 +163,7 @@ impl Config {
             };
             url = self.get(&format!("remote \"{}\"", base.to_lowercase()), "url")?;
         }
-        let url = url.strip_prefix("file://").unwrap_or(url);
-        if url.contains("://") {
-            return None;
-        }
-        Some(if tail.is_empty() {
-            PathBuf::from(url)
-        } else {
-            Path::new(url).join(tail)
-        })
+        Some((url, tail))
     }
 }
 

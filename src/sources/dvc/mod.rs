@@ -4,12 +4,14 @@
 //! no cache object is touched but by `stat` and, for a directory's listing, a read. Formats and meanings follow
 //! DVC 3.67; files of DVC 1 and 2 are read too.
 
+mod at_commit;
 mod collect;
 mod combine;
 mod compare;
 mod config;
 pub mod dag;
 mod data;
+mod drift;
 pub mod exps;
 mod files_in;
 mod flags;
@@ -51,6 +53,7 @@ pub(in crate::sources) mod yaml;
 
 use std::path::Path;
 
+pub use self::at_commit::{AtCommit, hashes};
 pub use self::combine::{Memo, Workspace, combine};
 pub use self::config::Config;
 pub use self::data::{

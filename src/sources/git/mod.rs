@@ -10,6 +10,7 @@ mod folders;
 mod head;
 mod head_tree;
 mod history;
+mod lineage;
 mod link;
 mod log;
 mod newest;
@@ -26,6 +27,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::clock::{Clock, WallClock};
+use crate::domain::lineage::code::Code;
+use crate::domain::lineage::difference::Between;
 use crate::domain::repository::{DataVersions, Repository, RevRange};
 use crate::sources::dvc;
 use crate::sources::{Answer, HistorySource, Partial, SourceError, VersionSource, Watched};
@@ -46,6 +49,8 @@ pub struct GitVersions {
     /// Its own lock, so that a poll never waits for a long snapshot.
     watch: Mutex<Watch>,
     memo: Mutex<Memo>,
+    /// Of its own, too: histories are walked for a while.
+    lineage: Mutex<lineage::Memo>,
 }
 
 /// What later snapshots need not find out again.
@@ -73,6 +78,7 @@ impl GitVersions {
             kept,
             watch: Mutex::default(),
             memo: Mutex::default(),
+            lineage: Mutex::default(),
         }
     }
 
@@ -177,6 +183,15 @@ impl VersionSource for GitVersions {
             },
             missing,
         })
+    }
+
+    fn code(&self, revisions: &[String], commits: &[String]) -> Answer<Code> {
+        let repository = open::open(&self.dir)?;
+        lineage::code(&repository, &mut lock(&self.lineage), revisions, commits)
+    }
+
+    fn between(&self, from: &str, to: &str) -> Answer<Between> {
+        lineage::between(&open::open(&self.dir)?, from, to)
     }
 }
 

@@ -4,6 +4,7 @@ pub mod account;
 pub mod costs;
 pub mod deck;
 pub mod endpoints;
+pub mod lineage;
 pub mod logs;
 pub mod nav;
 pub mod notices;
@@ -18,11 +19,13 @@ use crate::domain::source_error::ErrorKind;
 use crate::findings::Finding;
 
 use super::msg::PendingKey;
+use versions::VersionsSection;
 
 pub use account::AccountRoom;
 pub use costs::CostsRoom;
 pub use deck::DeckRoom;
 pub use endpoints::EndpointsRoom;
+pub use lineage::LineageRoom;
 pub use logs::LogsRoom;
 pub use nav::Navigation;
 pub use notices::Notices;
@@ -46,6 +49,7 @@ pub struct Model {
     pub logs: LogsRoom,
     pub costs: CostsRoom,
     pub versions: VersionsRoom,
+    pub lineage: LineageRoom,
     /// Ranked, worst first; computed anew whenever data comes in.
     pub findings: Vec<Finding>,
     pub notices: Notices,
@@ -64,6 +68,15 @@ impl Model {
             && repository
                 .failure()
                 .is_some_and(|error| error.kind == ErrorKind::Missing)
+    }
+
+    /// Whether a section of Versions can be gone to: a lineage or a comparison is there once one was opened.
+    pub fn has_section(&self, section: VersionsSection) -> bool {
+        match section {
+            VersionsSection::Lineage => self.lineage.root.is_some(),
+            VersionsSection::Compare => !self.lineage.compare.pairs.is_empty(),
+            _ => true,
+        }
     }
 
     /// How fresh the repository is, for what sums up several sources: none counts as not asked for.
@@ -87,6 +100,7 @@ impl Model {
             logs: LogsRoom::default(),
             costs: CostsRoom::default(),
             versions: VersionsRoom::default(),
+            lineage: LineageRoom::default(),
             findings: Vec::new(),
             notices: Notices::default(),
             changed: true,

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::insights::SavedQuery;
 use crate::findings::rules::Thresholds;
+use crate::lineage::Rules;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -22,6 +23,8 @@ pub struct Settings {
     /// For times on screen.
     pub time_zone: TimeZone,
     pub thresholds: Thresholds,
+    /// How things are joined to commits.
+    pub lineage: Rules,
     /// Seconds between two descriptions of the open run while it moves.
     pub open_run_seconds: i64,
     /// Lines on the first screen of a tail.
@@ -43,6 +46,7 @@ impl Default for Settings {
             repository_named: false,
             time_zone: TimeZone::UTC,
             thresholds: Thresholds::default(),
+            lineage: Rules::default(),
             open_run_seconds: 15,
             log_first_lines: 500,
             log_max_bytes: 64 << 20,

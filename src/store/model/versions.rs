@@ -57,15 +57,21 @@ pub enum VersionsSection {
     Models,
     Images,
     Refs,
+    /// What one thing was made from, and what was made from it.
+    Lineage,
+    /// What lies between what serves and HEAD, or between two variants.
+    Compare,
 }
 
 impl VersionsSection {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Commits,
         Self::Data,
         Self::Models,
         Self::Images,
         Self::Refs,
+        Self::Lineage,
+        Self::Compare,
     ];
 
     pub fn title(self) -> &'static str {
@@ -75,6 +81,8 @@ impl VersionsSection {
             Self::Models => "Models",
             Self::Images => "Images",
             Self::Refs => "Branches & tags",
+            Self::Lineage => "Lineage",
+            Self::Compare => "Diff",
         }
     }
 }

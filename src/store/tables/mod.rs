@@ -4,6 +4,7 @@ pub mod commits;
 pub mod costs;
 pub mod endpoints;
 pub mod findings;
+pub mod lineage;
 pub mod logs;
 pub mod runs;
 pub mod steps;

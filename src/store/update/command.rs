@@ -8,7 +8,7 @@ use super::super::model::logs::InputKind;
 use super::super::model::nav::{Palette, Pane, Popup, Screen};
 use super::super::rows;
 use super::super::text_field::TextField;
-use super::{asking, commits, input, interest, lines, links, lists, navigate, pages};
+use super::{asking, commits, input, interest, lineage, lines, links, lists, navigate, pages};
 
 pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
     if let Some(effects) = asking::refuse_under_sheet(model, command) {
@@ -62,6 +62,9 @@ pub fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::ShowError => links::show_error(model),
         Command::ShowCosts => links::show_costs(model),
         Command::ShowVersions => links::show_versions(model),
+        Command::ShowLineage => lineage::open_lineage(model),
+        Command::ShowDifference => lineage::show_difference(model),
+        Command::FoldBranch => lineage::toggle_fold(model),
         Command::OpenConsole => links::open_console(model),
         Command::CopyName if asking::covers(model) => asking::copy_sheet(model, false),
         Command::CopyArn if asking::covers(model) => asking::copy_sheet(model, true),

@@ -16,7 +16,7 @@ use super::super::msg::{Data, Notice};
 use super::super::rows;
 use super::super::settled::settled;
 use super::super::tables::runs::own_order;
-use super::{asking, commits, lines, links, lists};
+use super::{asking, commits, lineage, lines, links, lists};
 
 /// Runs described in the background after one answer, so that tables and findings can name the step.
 const DESCRIBED_AT_ONCE: usize = 12;
@@ -59,6 +59,7 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
                 model.endpoints.endpoints.items(),
             )));
             rebuild_endpoints(model);
+            effects.extend(lineage::keep_serving(model));
             changed
         }
         Data::Metrics(answer) => {
@@ -106,13 +107,29 @@ pub fn receive(model: &mut Model, data: Data) -> Vec<Effect> {
         }
         Data::Costs(answer) => model.costs.month.receive(now, answer),
         Data::Budgets(answer) => model.costs.budgets.receive(now, answer),
-        Data::ModelGroups(answer) => model.versions.models.receive(now, answer),
+        Data::ModelGroups(answer) => {
+            let changed = model.versions.models.receive(now, answer);
+            effects = lineage::keep_serving(model);
+            changed
+        }
+        Data::Lineage {
+            session,
+            root,
+            trace,
+            done,
+        } => return lineage::traced(model, session, root, *trace, done),
+        Data::Code(answer) => return lineage::code(model, answer),
+        Data::Between { from, to, answer } => return lineage::between(model, from, to, answer),
         Data::Images(answer) => model.versions.images.receive(now, answer),
         Data::Repository(answer) => {
             let before = model.versions.repository.value().cloned();
             let changed = model.versions.repository.receive(now, answer);
             model.versions.waits_for = None;
             commits::repository_changed(model, before.as_ref());
+            if changed {
+                lineage::forget_distances(model);
+                effects = lineage::keep_serving(model);
+            }
             changed
         }
         Data::History { walk, told } => return commits::told(model, walk, *told),

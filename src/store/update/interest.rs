@@ -12,7 +12,9 @@ pub fn wanted(model: &Model) -> Vec<(SourceId, Interest)> {
     sources_of(model.nav.screen)
         .into_iter()
         .map(|source| {
-            let interest = if model.nav.screen == Screen::Deck {
+            let beside = model.nav.screen == Screen::Endpoints
+                && matches!(source, SourceId::ModelGroups | SourceId::Repository);
+            let interest = if model.nav.screen == Screen::Deck || beside {
                 Interest::Visible
             } else {
                 Interest::Focused
@@ -37,7 +39,14 @@ fn sources_of(screen: Screen) -> Vec<SourceId> {
             ])
             .collect(),
         Screen::Runs => runs().collect(),
-        Screen::Endpoints => vec![SourceId::Endpoints, SourceId::Metrics, SourceId::Alarms],
+        Screen::Endpoints => vec![
+            SourceId::Endpoints,
+            SourceId::Metrics,
+            SourceId::Alarms,
+            // For the sentence on what each variant serves.
+            SourceId::ModelGroups,
+            SourceId::Repository,
+        ],
         Screen::Logs => vec![SourceId::LogGroups],
         Screen::Costs => vec![SourceId::Costs, SourceId::Budgets],
         Screen::Versions => vec![

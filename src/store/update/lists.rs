@@ -6,6 +6,7 @@ use super::super::effect::Effect;
 use super::super::list::Sort;
 use super::super::model::Model;
 use super::super::model::nav::Pane;
+use super::super::model::versions::VersionsSection;
 use super::super::msg::Notice;
 use super::super::rows;
 use super::super::table::{Align, Row as _};
@@ -100,6 +101,10 @@ pub fn sort_next(model: &mut Model) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    // A tree has an order of its own.
+    if is_tree(model, pane) {
+        return Vec::new();
+    }
     if let Some(list) = rows::list_mut(model, pane) {
         let next = match &list.sort {
             None => 0,
@@ -118,8 +123,15 @@ pub fn sort_next(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+fn is_tree(model: &Model, pane: Pane) -> bool {
+    pane == Pane::VersionList && model.versions.section == VersionsSection::Lineage
+}
+
 pub fn sort_reverse(model: &mut Model) -> Vec<Effect> {
     let pane = model.nav.focus;
+    if is_tree(model, pane) {
+        return Vec::new();
+    }
     let first = rows::columns(model, pane).first().map(|c| c.key);
     if let Some(list) = rows::list_mut(model, pane) {
         match (&mut list.sort, first) {

@@ -6,6 +6,7 @@ mod commits;
 mod data;
 mod input;
 mod interest;
+mod lineage;
 mod lines;
 mod links;
 mod lists;

@@ -10,7 +10,7 @@ use super::super::model::nav::{Pane, Place, Screen};
 use super::super::model::versions::VersionsSection;
 use super::super::msg::Notice;
 use super::super::rows;
-use super::{asking, commits, lines, links, lists};
+use super::{asking, commits, lineage, lines, links, lists};
 
 /// How many places Back remembers.
 const REMEMBERED: usize = 50;
@@ -172,7 +172,15 @@ pub fn step_section(model: &mut Model, by: i64) -> Vec<Effect> {
         Screen::Logs => return links::toggle_streams(model),
         Screen::Deck | Screen::Runs | Screen::Endpoints => return Vec::new(),
     };
-    set_section(model, screen, wrap(section(model, screen), by, count));
+    let mut next = wrap(section(model, screen), by, count);
+    while screen == Screen::Versions
+        && VersionsSection::ALL
+            .get(next)
+            .is_some_and(|section| !model.has_section(*section))
+    {
+        next = wrap(next, by, count);
+    }
+    set_section(model, screen, next);
     model.nav.focus = screen.first_pane();
     lists::settle(model, screen.first_pane());
     Vec::new()
@@ -223,6 +231,9 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
         Pane::RunList => enter(model, Pane::RunDetail),
         Pane::EndpointList => enter(model, Pane::EndpointDetail),
         Pane::CostList => enter(model, Pane::CostDetail),
+        Pane::VersionList if model.versions.section == VersionsSection::Lineage => {
+            lineage::go_to_selected(model)
+        }
         Pane::VersionList => enter(model, Pane::VersionDetail),
         Pane::RunDetail | Pane::EndpointDetail => links::show_logs(model),
         Pane::LogGroups => open_log_row(model),

@@ -3,6 +3,7 @@
 mod definition;
 mod endpoints;
 mod executions;
+mod lineage;
 mod listing;
 mod models;
 mod packages;
@@ -44,6 +45,8 @@ pub fn answer(call: &Call<'_>) -> Option<Reply> {
         "DescribeModelPackage" => packages::describe(call),
         "BatchDescribeModelPackage" => packages::batch_describe(call),
         "ListTags" => tags::list(call),
+        "ListArtifacts" => lineage::artifacts(call),
+        "ListAssociations" => lineage::associations(call),
         _ => return None,
     })
 }

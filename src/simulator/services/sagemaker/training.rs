@@ -1,6 +1,7 @@
 //! Training jobs.
 
 use super::super::call::{Call, Reply};
+use super::lineage;
 use super::listing::{OLDEST_FIRST, job, jobs, reply};
 use crate::simulator::moment::{Moment, SECOND};
 use crate::simulator::scenario::spec::StepKind;
@@ -70,11 +71,11 @@ pub fn describe(call: &Call<'_>) -> Reply {
             "EnableSageMakerMetricsTimeSeries" => true,
         },
         "RoleArn" => account.role(&format!("sagemaker-{}-execution", job.team)),
-        "InputDataConfig" => Value::list(plan.inputs.iter().map(|(channel, key)| map! {
-            "ChannelName" => channel.as_str(),
+        "InputDataConfig" => Value::list(inputs(call, job).into_iter().map(|(channel, uri)| map! {
+            "ChannelName" => channel,
             "DataSource" => map! { "S3DataSource" => map! {
                 "S3DataType" => "S3Prefix",
-                "S3Uri" => account.s3(key),
+                "S3Uri" => uri,
                 "S3DataDistributionType" => "FullyReplicated",
             } },
             "CompressionType" => "None",
@@ -108,6 +109,21 @@ pub fn describe(call: &Call<'_>) -> Reply {
         "Environment" => (!plan.env.is_empty()).then(|| Value::texts(plan.env.clone())),
         "ProfilingStatus" => "Disabled",
     })
+}
+
+/// Channels and their addresses; a job of the demo repository reads its features as DVC keeps them.
+fn inputs(call: &Call<'_>, job: &JobRun) -> Vec<(String, String)> {
+    let account = call.account();
+    let mut inputs: Vec<(String, String)> = job
+        .job
+        .inputs
+        .iter()
+        .map(|(channel, key)| (channel.clone(), account.s3(key)))
+        .collect();
+    if let Some(hash) = lineage::features_of(call, job) {
+        inputs.push(("features".to_owned(), lineage::address(call, &hash)));
+    }
+    inputs
 }
 
 pub fn arn(call: &Call<'_>, name: &str) -> String {

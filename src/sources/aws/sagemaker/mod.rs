@@ -4,6 +4,7 @@ mod dag;
 mod endpoints;
 mod frozen;
 mod jobs;
+mod lineage;
 mod pipelines;
 mod processing;
 mod registry;

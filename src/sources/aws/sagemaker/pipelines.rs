@@ -140,7 +140,7 @@ impl Sagemaker {
         })
     }
 
-    async fn step_rows(&self, arn: &str) -> Answer<Vec<Step>> {
+    pub(super) async fn step_rows(&self, arn: &str) -> Answer<Vec<Step>> {
         let api = api("ListPipelineExecutionSteps");
         let listed = read(STEPS, |token| async move {
             let send = self

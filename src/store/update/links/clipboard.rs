@@ -1,8 +1,10 @@
 //! `y` and `Y`: what is copied of a row.
 
 use crate::domain::arn::name_of;
+use crate::domain::lineage::Thing;
 use crate::domain::run::Run;
 use crate::findings::Subject;
+use crate::lineage::tree::What;
 
 use super::super::super::effect::Effect;
 use super::super::super::model::Model;
@@ -98,6 +100,30 @@ fn copied(model: &Model, whole: bool) -> Option<(String, &'static str)> {
                     (image.repository.clone(), "name")
                 })
             }
+            VersionsSection::Lineage => {
+                let row = rows::selected_lineage(model)?;
+                match &row.row.what {
+                    What::Node { node, .. } => {
+                        let node = &row.graph.nodes[*node];
+                        Some(match (whole, node.arn.is_empty()) {
+                            (true, false) => (node.arn.clone(), "ARN"),
+                            (true, true) => (identity(&node.thing), "id"),
+                            (false, _) => (node.thing.name(), "name"),
+                        })
+                    }
+                    What::Missing(missing) => Some((missing.mend.clone(), "line to add")),
+                    What::More(_) => None,
+                }
+            }
+            VersionsSection::Compare => {
+                let change = rows::selected_change(model)?;
+                Some(if whole {
+                    let text = format!("{}: {} -> {}", change.what, change.from, change.to);
+                    (text, "change")
+                } else {
+                    (change.what.clone(), "name")
+                })
+            }
             VersionsSection::Refs => {
                 let found = rows::selected_ref(model)?;
                 Some(if whole {
@@ -108,6 +134,14 @@ fn copied(model: &Model, whole: bool) -> Option<(String, &'static str)> {
             }
         },
     }
+}
+
+/// The thing's own id, without the word for its kind.
+fn identity(thing: &Thing) -> String {
+    let id = thing.id();
+    id.strip_prefix(&format!("{}:", thing.kind()))
+        .unwrap_or(&id)
+        .to_owned()
 }
 
 fn run_text(run: &Run, whole: bool) -> (String, &'static str) {

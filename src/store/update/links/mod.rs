@@ -19,7 +19,7 @@ pub use clipboard::copy;
 pub use console::open_console;
 pub use costs::show_costs;
 pub use logs::{logs_described, show_error, show_logs, tail_group, toggle_streams};
-pub use versions::show_versions;
+pub use versions::{show_versions, to_commit};
 
 /// What a row is about.
 enum About {

@@ -53,7 +53,8 @@ pub fn show_versions(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn to_commit(model: &mut Model, commit: &str) -> Vec<Effect> {
+/// To a commit's own row.
+pub fn to_commit(model: &mut Model, commit: &str) -> Vec<Effect> {
     let effects = if model.nav.screen == Screen::Versions {
         navigate::remember(model);
         Vec::new()

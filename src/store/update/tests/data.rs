@@ -46,9 +46,17 @@ fn only_what_is_on_screen_is_polled_at_screen_rate() {
     let Some(Effect::Interest(wanted)) = effects.last() else {
         panic!("{effects:?}")
     };
-    let sources: Vec<_> = wanted.iter().map(|(s, _)| *s).collect();
+    let at_rate = |rate| {
+        let sources = wanted.iter().filter(move |(_, interest)| *interest == rate);
+        sources.map(|(source, _)| *source).collect::<Vec<_>>()
+    };
+    // The sentence on what serves needs no more than the Deck's rate.
     assert_eq!(
-        sources,
+        at_rate(Interest::Visible),
+        [SourceId::ModelGroups, SourceId::Repository]
+    );
+    assert_eq!(
+        at_rate(Interest::Focused),
         [SourceId::Endpoints, SourceId::Metrics, SourceId::Alarms]
     );
     assert_eq!(bench.press(&[Command::Down]), []);

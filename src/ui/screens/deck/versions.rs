@@ -64,6 +64,9 @@ fn version_lines(cx: &Cx<'_, '_>, most: usize) -> Vec<(Role, String)> {
             lines.push(line);
         }
     }
+    for serving in serving_lines(cx) {
+        lines.push((Role::Text, serving));
+    }
     if let Some(row) = model_rows(cx.model.versions.models.items()).first() {
         let version = row.version;
         let number = version
@@ -91,6 +94,25 @@ fn version_lines(cx: &Cx<'_, '_>, most: usize) -> Vec<(Role, String)> {
         );
     }
     lines
+}
+
+/// What is in production, the variants furthest behind first, as far as there is room for them.
+const SERVING_LINES: usize = 2;
+
+fn serving_lines(cx: &Cx<'_, '_>) -> Vec<String> {
+    let mut serving: Vec<_> = cx
+        .model
+        .lineage
+        .serving
+        .iter()
+        .filter(|serving| serving.distance.is_some())
+        .collect();
+    serving.sort_by_key(|s| std::cmp::Reverse(s.distance.as_ref().map(|d| d.behind)));
+    serving
+        .into_iter()
+        .take(SERVING_LINES)
+        .map(|s| format!("{} / {}: {}", s.endpoint, s.variant, s.what()))
+        .collect()
 }
 
 fn worktree_line(cx: &Cx<'_, '_>, repository: &Repository) -> (Role, String) {

@@ -54,6 +54,7 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect, charts: bool) {
         let mut room = margin(paper, 1);
         down(&mut room, |room| health(cx, room, row));
         down(&mut room, |room| next(cx, room, row));
+        down(&mut room, |room| serves(cx, room, row));
         room = cut_top(room, 1).1;
         variants(cx, &mut room, paper);
         // Alarms and facts keep their lines; the charts take what is between, if it is enough to read, or come last.
@@ -130,6 +131,17 @@ fn next(cx: &mut Cx<'_, '_>, mut room: Rect, row: &EndpointRow) -> u16 {
             let line = format!("{when}: {step}");
             down(&mut room, |room| prose(cx, room, Role::Text, &line, 2));
         }
+    }
+    room.y - start
+}
+
+/// What each variant serves, and how far that is behind.
+fn serves(cx: &mut Cx<'_, '_>, mut room: Rect, row: &EndpointRow) -> u16 {
+    let start = room.y;
+    let serving = cx.model.lineage.serving.iter();
+    for serving in serving.filter(|s| s.endpoint == row.endpoint.name && s.model.is_some()) {
+        let line = format!("{} serves {}", serving.variant, serving.what());
+        down(&mut room, |room| prose(cx, room, Role::Text, &line, 2));
     }
     room.y - start
 }

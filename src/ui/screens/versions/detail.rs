@@ -2,10 +2,13 @@
 
 use ratatui::layout::Rect;
 
+use crate::domain::lineage::Thing;
 use crate::domain::repository::{FileChange, Repository};
 use crate::store::model::nav::Pane;
 use crate::store::model::versions::VersionsSection;
-use crate::store::rows::{selected_image, selected_model_version, selected_output, selected_ref};
+use crate::store::rows::{
+    selected_image, selected_lineage, selected_model_version, selected_output, selected_ref,
+};
 use crate::theme::Role;
 use crate::ui::cx::Cx;
 use crate::ui::layout::{cut_top, margin};
@@ -16,7 +19,7 @@ use crate::ui::widgets::page::page;
 use crate::ui::widgets::pane::pane;
 use crate::ui::{format, text};
 
-use super::{commit, facts, output};
+use super::{commit, facts, lineage, output};
 
 pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
     let model = cx.model;
@@ -32,6 +35,14 @@ pub fn draw(cx: &mut Cx<'_, '_>, area: Rect) {
         ),
         VersionsSection::Images => ("image", selected_image(model).map(Selected::Image)),
         VersionsSection::Refs => ("branch or tag", selected_ref(model).map(Selected::Ref)),
+        VersionsSection::Lineage => (
+            "thing",
+            selected_lineage(model).map(|row| Selected::Lineage(Box::new(row))),
+        ),
+        VersionsSection::Compare => {
+            let open = !model.lineage.compare.pairs.is_empty();
+            ("comparison", open.then_some(Selected::Sides))
+        }
     };
     let name = drawn
         .as_ref()
@@ -66,6 +77,9 @@ enum Selected<'m> {
     Model(&'m crate::domain::registry::ModelVersion),
     Image(&'m crate::domain::registry::Image),
     Ref(crate::store::tables::versions::RefRow<'m>),
+    Lineage(Box<crate::store::tables::lineage::LineageRow<'m>>),
+    /// What is compared, whatever row of it.
+    Sides,
 }
 
 impl Selected<'_> {
@@ -81,6 +95,8 @@ impl Selected<'_> {
                 None => image.repository.clone(),
             },
             Self::Ref(row) => format!("{} {}", row.kind, row.name),
+            Self::Lineage(row) => row.thing().map_or("missing".to_owned(), Thing::name),
+            Self::Sides => "what is compared".to_owned(),
         }
     }
 
@@ -90,6 +106,8 @@ impl Selected<'_> {
             Self::Model(version) => facts::model(cx, room, version),
             Self::Image(image) => facts::image(cx, room, image),
             Self::Ref(row) => facts::reference(cx, room, row),
+            Self::Lineage(row) => lineage::detail(cx, room, row),
+            Self::Sides => lineage::sides(cx, room),
         }
     }
 }

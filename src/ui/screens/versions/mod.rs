@@ -6,6 +6,7 @@ mod commits;
 mod detail;
 mod facts;
 mod graph;
+mod lineage;
 mod lines;
 mod output;
 
@@ -44,6 +45,8 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
             VersionsSection::Models => models(cx, area),
             VersionsSection::Images => images(cx, area),
             VersionsSection::Refs => refs(cx, area),
+            VersionsSection::Lineage => lineage::tree(cx, area),
+            VersionsSection::Compare => lineage::differences(cx, area),
         }
     }
     if let Some(area) = panes.detail {
@@ -53,7 +56,10 @@ pub fn draw(cx: &mut Cx<'_, '_>, body: Rect) {
 
 fn title<'t>(cx: &Cx<'_, '_>) -> (Words<'t>, Words<'t>) {
     let open = cx.model.versions.section;
-    sections(cx, VersionsSection::ALL.map(|s| (s.title(), s == open)))
+    let there = VersionsSection::ALL
+        .into_iter()
+        .filter(|s| *s == open || cx.model.has_section(*s));
+    sections(cx, there.map(|s| (s.title(), s == open)))
 }
 
 /// What the state of an output means for a person.
