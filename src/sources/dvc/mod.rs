@@ -65,7 +65,9 @@ pub use self::objects::Store;
 pub use self::paths::{locate, relative};
 pub use self::project::{Moment, NoProject, Project};
 pub use self::state::State;
-pub use self::status::{Change, Changed, Missing, Needed, Revision, StageStatus, Status, Updates};
+pub use self::status::{
+    Change, Changed, Missing, Needed, NoStatus, Revision, StageStatus, Status, Updates,
+};
 pub use self::targets::{Chosen, choose};
 pub use self::yaml::{Entry, Value};
 
