@@ -107,9 +107,14 @@ pub fn of_sorted(files: &Listing) -> String {
         let comma = if at == 0 { "" } else { ", " };
         line.clear();
         line.push_str(comma);
-        line.push_str("{\"md5\": \"");
-        line.push_str(hash);
-        line.push_str("\", \"relpath\": ");
+        line.push('{');
+        // A link to nothing has none.
+        if !hash.is_empty() {
+            line.push_str("\"md5\": \"");
+            line.push_str(hash);
+            line.push_str("\", ");
+        }
+        line.push_str("\"relpath\": ");
         json::string(path, &mut line);
         line.push('}');
         hasher.update(line.as_bytes());

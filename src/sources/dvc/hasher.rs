@@ -58,6 +58,7 @@ pub struct Hasher<'a> {
     /// The DVC repository whose rules hold.
     dvc_root: String,
     limits: Option<Limits<'a>>,
+    lenient: bool,
 }
 
 impl<'a> Hasher<'a> {
@@ -71,7 +72,15 @@ impl<'a> Hasher<'a> {
             known: HashMap::new(),
             dvc_root: String::new(),
             limits: None,
+            lenient: false,
         }
+    }
+
+    /// Takes directories as `dvc data status` does: links to nothing are listed, a `.dvcignore` within them holds. Both
+    /// are errors for `dvc status`.
+    pub fn lenient(mut self) -> Self {
+        self.lenient = true;
+        self
     }
 
     /// Does no more than so much; what is too much is an error.

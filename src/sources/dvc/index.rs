@@ -3,6 +3,8 @@
 mod origin;
 mod stage;
 
+use std::path::Path;
+
 use super::lock::{self, Lock, Locked};
 use super::paths::{is_within, join, parent};
 use super::pipeline::{self, Out, Role};
@@ -95,7 +97,22 @@ impl Index {
             }
             index.file(files, path, &root);
         }
+        index.refuse_ignored(files.root());
         index
+    }
+
+    /// DVC refuses outputs that it is told to leave out. `root` is where the tree lies, if it is on disk.
+    pub fn refuse_ignored(&mut self, root: Option<&Path>) {
+        if self.ignore.is_empty() {
+            return;
+        }
+        for found in self.found.iter().filter(|found| !found.outside) {
+            let is_dir = root.is_some_and(|root| root.join(&found.path).is_dir());
+            if self.ignore.matches(&found.root, &found.path, is_dir) {
+                let what = format!("Path '{}' is ignored by .dvcignore", found.path);
+                self.refused.push((found.file.clone(), what));
+            }
+        }
     }
 
     /// Reads a `dvc.yaml` or `.dvc` file; other files mean nothing here.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::files_in;
+use super::super::files_in::{self, Search};
 use super::super::hash::{self, Listing};
 use super::super::hashes::{Traits, fingerprint};
 use super::super::kept::{KeptFile, NewHash};
@@ -23,17 +23,30 @@ impl Hasher<'_> {
         let names = self.names(shown, path)?;
         let found = threads::small(&names, |name| path.join(name).metadata());
         let mut files = Vec::with_capacity(names.len());
+        let mut dangling = Vec::new();
         for (name, data) in names.into_iter().zip(found) {
             match data {
                 Ok(data) => files.push((name, Traits::of(&data))),
                 // A link to nothing; or gone again.
                 Err(cause) if self.limits.is_some() && is_absent_or_loops(&cause) => {}
+                Err(cause) if self.lenient && is_absent_or_loops(&cause) => dangling.push(name),
                 Err(cause) => return Err(format!("{shown}/{name}: {cause}")),
             }
         }
         if let Some(limits) = &mut self.limits {
             limits.watch_files(path, &files);
         }
+        let content = self.sound_files(shown, path, kind, files)?;
+        Ok(with_dangling(content, dangling))
+    }
+
+    fn sound_files(
+        &mut self,
+        shown: &str,
+        path: &Path,
+        kind: HashKind,
+        files: Vec<(String, Traits)>,
+    ) -> Result<Content, String> {
         let bytes = files.iter().map(|(_, traits)| traits.bytes).sum();
         let state = fingerprint(&files);
         let settled = files.iter().all(|(_, traits)| self.is_settled(traits));
@@ -96,13 +109,21 @@ impl Hasher<'_> {
     }
 
     fn names(&mut self, shown: &str, path: &Path) -> Result<Vec<String>, String> {
-        let Some(limits) = &mut self.limits else {
-            let mut seen = |_: &Path| {};
-            return files_in::names(path, shown, self.ignore, &self.dvc_root, &mut seen);
+        let limits = &mut self.limits;
+        let is_limited = limits.is_some();
+        let mut seen = |dir: &Path| {
+            if let Some(limits) = limits {
+                limits.watch(dir);
+            }
         };
-        let mut seen = |dir: &Path| limits.watch(dir);
-        let names = files_in::names(path, shown, self.ignore, &self.dvc_root, &mut seen)?;
-        if names.len() > limits::FILES {
+        let search = Search {
+            ignore: self.ignore,
+            root: &self.dvc_root,
+            own_rules: self.lenient,
+            seen: &mut seen,
+        };
+        let names = files_in::names(path, shown, search)?;
+        if is_limited && names.len() > limits::FILES {
             return Err(format!("{shown}: more than {} files", limits::FILES));
         }
         Ok(names)
@@ -162,5 +183,22 @@ impl Hasher<'_> {
             hashes.push(hash);
         }
         Ok((hashes, stable))
+    }
+}
+
+/// Links to nothing are listed without a hash.
+fn with_dangling(content: Content, dangling: Vec<String>) -> Content {
+    match content {
+        Content::Directory { files, bytes, .. } if !dangling.is_empty() => {
+            let mut files = files.to_vec();
+            files.extend(dangling.into_iter().map(|name| (name, String::new())));
+            files.sort();
+            Content::Directory {
+                hash: hash::of_sorted(&files),
+                files: Arc::new(files),
+                bytes,
+            }
+        }
+        content => content,
     }
 }

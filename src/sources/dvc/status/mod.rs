@@ -39,6 +39,21 @@ pub enum Changed {
     Params(String, Vec<(String, Change)>),
 }
 
+/// Why there is no status, in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoStatus {
+    /// What DVC refuses.
+    Refused(String),
+    /// What DVC breaks down at: a file that cannot be read.
+    Broken(String),
+}
+
+impl From<String> for NoStatus {
+    fn from(what: String) -> Self {
+        Self::Refused(what)
+    }
+}
+
 /// What changed about one stage or `.dvc` file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StageStatus {
