@@ -15,9 +15,11 @@ pub mod microburst;
 pub mod pty;
 pub mod scripted;
 pub mod unruly;
+#[cfg(feature = "aws")]
 pub mod venv;
 
 /// Where the Python scripts and the requirements are.
+#[cfg(feature = "aws")]
 pub fn source_folder() -> std::path::PathBuf {
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support").into()
 }

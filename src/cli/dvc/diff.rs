@@ -37,14 +37,14 @@ pub fn run(args: &DvcDiffArgs, session: &Session, io: &mut Io<'_>) -> Answered {
 }
 
 fn answer(args: &DvcDiffArgs, session: &Session) -> Result<Diff, Refusal> {
-    if !session.git()?.has_commits() {
-        return Ok(Diff::default());
-    }
     // Whatever is wrong with the revisions or with DVC's files, `dvc diff` ends with 1.
     let failed = |refusal: Refusal| match refusal.code {
         255 => refusal.with_code(1),
         _ => refusal,
     };
+    if !session.git().map_err(failed)?.has_commits() {
+        return Ok(Diff::default());
+    }
     let a = args.a_rev.as_deref().unwrap_or("HEAD");
     // A commit without this DVC repository in it is compared with nothing.
     let Some(before) = session.at(a).map_err(failed)? else {

@@ -23,7 +23,16 @@ impl Session {
     /// `dir` is where to look from: the working directory if `None`. `cache` is the house's folder for what can be
     /// computed again.
     pub fn open(dir: Option<&Path>, cache: Option<&Path>) -> Result<Self, Refusal> {
-        let project = Project::open(dir.unwrap_or(Path::new("."))).map_err(|why| match why {
+        let dir = dir.unwrap_or(Path::new("."));
+        Self::of(dir, cache, |root| ProjectGit::open(root).map(Some))
+    }
+
+    fn of(
+        dir: &Path,
+        cache: Option<&Path>,
+        git: impl Fn(&Path) -> Result<Option<ProjectGit>, String>,
+    ) -> Result<Self, Refusal> {
+        let project = Project::open(dir).map_err(|why| match why {
             NoProject::NotThere(what) => Refusal::failed(what).with_code(253),
             NoProject::Config(what) => {
                 Refusal::failed(format!("configuration error - {what}")).with_code(251)
@@ -37,9 +46,12 @@ impl Session {
             Some(state) => Box::new(Either(own, state)),
             None => own,
         };
-        let git = (!project.config.no_scm()).then(|| ProjectGit::open(&project.root));
+        let git = match project.config.no_scm() {
+            true => None,
+            false => git(&project.root)?,
+        };
         Ok(Self {
-            git: git.flatten(),
+            git,
             project,
             kept,
             now: WallClock.now().as_second(),
@@ -54,7 +66,7 @@ impl Session {
                 "'{url}' is not a directory on this machine: only those are listed"
             )));
         }
-        Self::open(Some(&path), cache)
+        Self::of(&path, cache, |root| Ok(ProjectGit::open(root).ok()))
     }
 
     /// Everything declared in the working tree, damaged files among its problems.

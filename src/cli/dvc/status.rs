@@ -2,7 +2,9 @@
 
 use crate::cli::args::DvcStatusArgs;
 use crate::cli::exit::Exit;
-use crate::sources::dvc::{Change, Changed, Chosen, StageStatus, Status, Updates, Value, choose};
+use crate::sources::dvc::{
+    Change, Changed, Chosen, NoStatus, StageStatus, Status, Updates, Value, choose,
+};
 use crate::sources::git::newest_commit;
 
 mod cloud;
@@ -14,7 +16,7 @@ pub fn run(args: &DvcStatusArgs, session: &Session, io: &mut Io<'_>) -> Answered
     if args.cloud || args.remote.is_some() {
         return cloud::run(args, session, io);
     }
-    let told = answer(args, session, io).map_err(failed)?;
+    let told = answer(args, session, io)?;
     if args.json {
         print_json(&json(&told), io)?;
     } else if args.quiet {
@@ -48,19 +50,19 @@ fn answer(args: &DvcStatusArgs, session: &Session, io: &mut Io<'_>) -> Result<To
     .collect();
     if !meaningless.is_empty() {
         let names = meaningless.join(", ");
-        return Err(Refusal::failed(format!(
-            "The following options are meaningless for local status: {names}"
-        )));
+        let what = format!("The following options are meaningless for local status: {names}");
+        return Err(failed(Refusal::failed(what)));
     }
     let project = &session.project;
-    let index = session.sound_index()?;
+    let index = session.sound_index().map_err(failed)?;
     let chosen = choose(
         project,
         &index,
         &args.targets,
         args.with_deps,
         args.recursive,
-    )?;
+    )
+    .map_err(|what| failed(Refusal::failed(what)))?;
     for Chosen { stage, .. } in &chosen {
         if stage.frozen && !stage.is_repository_import() && !args.quiet {
             let address = stage.address(&project.cwd);
@@ -75,7 +77,10 @@ fn answer(args: &DvcStatusArgs, session: &Session, io: &mut Io<'_>) -> Result<To
     let ask = |url: &str, rev: Option<&str>| newest_commit(url, rev);
     let updates: Option<&Updates<'_>> = if args.no_updates { None } else { Some(&ask) };
     let mut status = Status::new(project, &index, &*session.kept, session.now, updates);
-    let statuses = status.of(&chosen)?;
+    let statuses = status.of(&chosen).map_err(|why| match why {
+        NoStatus::Refused(what) => failed(Refusal::failed(what)),
+        NoStatus::Broken(what) => Refusal::failed(what),
+    })?;
     let mut told: Told = Vec::new();
     for (choice, status) in chosen.iter().zip(statuses) {
         let address = choice.stage.address(&project.cwd);

@@ -70,7 +70,8 @@ impl<'a> Trees<'a> {
             &index.ignore,
             &*session.kept,
             session.now,
-        );
+        )
+        .lenient();
         Ok(workspace(&outputs, self.granular, &mut hasher)?)
     }
 }

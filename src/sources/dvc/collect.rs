@@ -24,6 +24,7 @@ pub fn workspace(disk: &Disk<'_>, ignored: &dyn Fn(&str, bool) -> bool) -> Index
         taken: 0,
     };
     search.directory("", 0);
+    search.index.refuse_ignored(disk.root());
     search.index
 }
 

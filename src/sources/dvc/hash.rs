@@ -32,11 +32,12 @@ pub fn bytes(hash: &str) -> Option<[u8; 16]> {
 }
 
 /// The hash of everything that `input` gives.
+#[cfg(test)]
 pub fn of_file(input: &mut dyn Read, kind: HashKind) -> io::Result<String> {
     of_input(input, kind, &mut Vec::new())
 }
 
-/// The same, with a buffer for the next file to use again.
+/// The hash of everything that `input` gives, with a buffer for the next file to use again.
 pub fn of_input(input: &mut dyn Read, kind: HashKind, buffer: &mut Vec<u8>) -> io::Result<String> {
     let mut hasher = Md5::new();
     buffer.resize(CHUNK, 0);
@@ -106,9 +107,14 @@ pub fn of_sorted(files: &Listing) -> String {
         let comma = if at == 0 { "" } else { ", " };
         line.clear();
         line.push_str(comma);
-        line.push_str("{\"md5\": \"");
-        line.push_str(hash);
-        line.push_str("\", \"relpath\": ");
+        line.push('{');
+        // A link to nothing has none.
+        if !hash.is_empty() {
+            line.push_str("\"md5\": \"");
+            line.push_str(hash);
+            line.push_str("\", ");
+        }
+        line.push_str("\"relpath\": ");
         json::string(path, &mut line);
         line.push('}');
         hasher.update(line.as_bytes());

@@ -1,23 +1,21 @@
 //! The hashes of what lies in the working tree: files and directories, each read once, all cores at work.
 
+mod directory;
+mod job;
+
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::files_in;
-use super::hash::{self, Listing};
-use super::hashes::{Traits, fingerprint};
+use super::hash::Listing;
+use super::hashes::Traits;
 use super::ignore::Ignore;
 use super::kept::{Kept, KeptFile, NewHash};
-use super::limits::{self, Limits};
+use super::limits::Limits;
 use super::lock::HashKind;
-use super::threads;
+use job::Job;
 
-/// How often a file that changes while it is read is read again.
-const TRIES: usize = 3;
-/// Files that one thread takes at once for hashing.
-const SHARE: usize = 4;
 /// A file changed less long ago, in seconds, may change again without its time showing it: its hash is not kept.
 const SETTLED: i64 = 2;
 
@@ -60,12 +58,7 @@ pub struct Hasher<'a> {
     /// The DVC repository whose rules hold.
     dvc_root: String,
     limits: Option<Limits<'a>>,
-}
-
-/// A file to be hashed.
-struct Job {
-    path: PathBuf,
-    traits: Traits,
+    lenient: bool,
 }
 
 impl<'a> Hasher<'a> {
@@ -79,7 +72,15 @@ impl<'a> Hasher<'a> {
             known: HashMap::new(),
             dvc_root: String::new(),
             limits: None,
+            lenient: false,
         }
+    }
+
+    /// Takes directories as `dvc data status` does: links to nothing are listed, a `.dvcignore` within them holds. Both
+    /// are errors for `dvc status`.
+    pub fn lenient(mut self) -> Self {
+        self.lenient = true;
+        self
     }
 
     /// Does no more than so much; what is too much is an error.
@@ -140,6 +141,15 @@ impl<'a> Hasher<'a> {
         self.root.join(path).exists()
     }
 
+    /// The hashes of files given by their paths; `None` where one cannot be read.
+    pub fn of_paths(&mut self, paths: Vec<PathBuf>, kind: HashKind) -> Vec<Option<String>> {
+        let mut hash = |path: PathBuf| {
+            let traits = Traits::of(&path.metadata().ok()?);
+            self.files(&[Job { path, traits }], kind).ok()?.pop()
+        };
+        paths.into_iter().map(&mut hash).collect()
+    }
+
     /// What is at `path`, from the root or absolute. The error is a sentence.
     pub fn content(&mut self, path: &str, kind: HashKind) -> Result<Content, String> {
         let key = (self.root.join(path), kind);
@@ -176,138 +186,6 @@ impl<'a> Hasher<'a> {
         })
     }
 
-    fn directory(&mut self, shown: &str, path: &Path, kind: HashKind) -> Result<Content, String> {
-        let names = self.names(shown, path)?;
-        let found = threads::small(&names, |name| path.join(name).metadata());
-        let mut files = Vec::with_capacity(names.len());
-        for (name, data) in names.into_iter().zip(found) {
-            match data {
-                Ok(data) => files.push((name, Traits::of(&data))),
-                // A link to nothing; or gone again.
-                Err(cause) if self.limits.is_some() && is_absent_or_loops(&cause) => {}
-                Err(cause) => return Err(format!("{shown}/{name}: {cause}")),
-            }
-        }
-        if let Some(limits) = &mut self.limits {
-            limits.watch_files(path, &files);
-        }
-        let bytes = files.iter().map(|(_, traits)| traits.bytes).sum();
-        let state = fingerprint(&files);
-        let settled = files.iter().all(|(_, traits)| self.is_settled(traits));
-        let kept = self.kept.directory(path, kind, state);
-        if let Some(kept) = kept {
-            let files = files.iter().map(|(name, _)| name.clone());
-            let listing: Listing = files.zip(kept.files).collect();
-            return Ok(Content::Directory {
-                hash: kept.hash,
-                files: Arc::new(listing),
-                bytes,
-            });
-        }
-        let known = self.kept.files_in(path, kind, &files);
-        let mut hashes: Vec<Option<String>> = known;
-        hashes.resize(files.len(), None);
-        if hashes.iter().any(Option::is_none) {
-            self.by_other_means(path, kind, &files, &mut hashes);
-        }
-        let missing: Vec<usize> = (0..files.len())
-            .filter(|at| hashes.get(*at).is_some_and(Option::is_none))
-            .collect();
-        let jobs: Vec<Job> = missing
-            .iter()
-            .filter_map(|at| files.get(*at))
-            .map(|(name, traits)| Job {
-                path: path.join(name),
-                traits: *traits,
-            })
-            .collect();
-        let now = match &mut self.limits {
-            Some(limits) => limits.take(jobs.iter().map(|job| job.traits.bytes)),
-            None => jobs.len(),
-        };
-        let (computed, all_stable) = self.compute(jobs.get(..now).unwrap_or(&jobs), kind)?;
-        if now < jobs.len() {
-            self.keep(&jobs, &computed, kind);
-            return Err(format!("{shown}: not looked at yet"));
-        }
-        for (at, hash) in missing.into_iter().zip(computed) {
-            if let Some(place) = hashes.get_mut(at) {
-                *place = Some(hash);
-            }
-        }
-        let listing: Listing = files
-            .iter()
-            .map(|(name, _)| name.clone())
-            .zip(hashes.into_iter().map(Option::unwrap_or_default))
-            .collect();
-        let hash = hash::of_sorted(&listing);
-        if settled && all_stable {
-            self.kept
-                .keep_directory(path, kind, state, &hash, &files, &listing);
-        }
-        Ok(Content::Directory {
-            hash,
-            files: Arc::new(listing),
-            bytes,
-        })
-    }
-
-    fn names(&mut self, shown: &str, path: &Path) -> Result<Vec<String>, String> {
-        let Some(limits) = &mut self.limits else {
-            let mut seen = |_: &Path| {};
-            return files_in::names(path, shown, self.ignore, &self.dvc_root, &mut seen);
-        };
-        let mut seen = |dir: &Path| limits.watch(dir);
-        let names = files_in::names(path, shown, self.ignore, &self.dvc_root, &mut seen)?;
-        if names.len() > limits::FILES {
-            return Err(format!("{shown}: more than {} files", limits::FILES));
-        }
-        Ok(names)
-    }
-
-    /// Hashes of files that are links into the cache, or were computed in an earlier pass.
-    fn by_other_means(
-        &self,
-        dir: &Path,
-        kind: HashKind,
-        files: &[(String, Traits)],
-        hashes: &mut [Option<String>],
-    ) {
-        let Some(limits) = &self.limits else {
-            return;
-        };
-        let linked = limits.linked(files, kind);
-        let paths: Vec<PathBuf> = files.iter().map(|(name, _)| dir.join(name)).collect();
-        let asked: Vec<KeptFile<'_>> = paths
-            .iter()
-            .zip(files)
-            .map(|(path, (_, traits))| KeptFile {
-                path,
-                traits: *traits,
-            })
-            .collect();
-        let kept = self.kept.files(&asked, kind);
-        for (((name, _), kept), place) in files.iter().zip(kept).zip(hashes) {
-            if place.is_none() {
-                *place = linked.get(name).cloned().or(kept);
-            }
-        }
-    }
-
-    /// Keeps what was computed of a directory that takes several passes.
-    fn keep(&self, jobs: &[Job], computed: &[String], kind: HashKind) {
-        let settled = jobs.iter().zip(computed);
-        let settled = settled.filter(|(job, _)| self.is_settled(&job.traits));
-        let new: Vec<NewHash> = settled
-            .map(|(job, hash)| NewHash {
-                path: job.path.clone(),
-                traits: job.traits,
-                hash: hash.clone(),
-            })
-            .collect();
-        self.kept.keep_files(kind, &new);
-    }
-
     /// The hashes of single files, known or computed and then kept.
     fn files(&mut self, jobs: &[Job], kind: HashKind) -> Result<Vec<String>, String> {
         let asked: Vec<KeptFile<'_>> = jobs
@@ -335,9 +213,7 @@ impl<'a> Hasher<'a> {
         {
             return Err("not looked at yet".to_owned());
         }
-        let computed = threads::each(&todo, SHARE, Vec::new, |job, buffer| {
-            hash_of(job, kind, buffer)
-        });
+        let computed = job::hash_all(&todo, kind);
         let mut new = Vec::new();
         for ((at, job), result) in missing.into_iter().zip(&todo).zip(computed) {
             let (hash, traits) = result?;
@@ -358,45 +234,10 @@ impl<'a> Hasher<'a> {
         Ok(hashes.into_iter().map(Option::unwrap_or_default).collect())
     }
 
-    /// The hashes, and whether all files stayed as they were when their traits were taken.
-    fn compute(&self, jobs: &[Job], kind: HashKind) -> Result<(Vec<String>, bool), String> {
-        let computed = threads::each(jobs, SHARE, Vec::new, |job, buffer| {
-            hash_of(job, kind, buffer)
-        });
-        let mut hashes = Vec::with_capacity(jobs.len());
-        let mut stable = true;
-        for (job, result) in jobs.iter().zip(computed) {
-            let (hash, traits) = result?;
-            stable &= traits == Some(job.traits);
-            hashes.push(hash);
-        }
-        Ok((hashes, stable))
-    }
-
     fn is_settled(&self, traits: &Traits) -> bool {
         let newest = traits.modified_seconds().max(traits.changed.0);
         newest.saturating_add(SETTLED) < self.now
     }
-}
-
-/// The hash, and the traits that it belongs to: `None` if the file would not stay still.
-fn hash_of(
-    job: &Job,
-    kind: HashKind,
-    buffer: &mut Vec<u8>,
-) -> Result<(String, Option<Traits>), String> {
-    let shown = |cause: io::Error| format!("{}: {cause}", job.path.display());
-    let mut hash = String::new();
-    for _ in 0..TRIES {
-        let mut file = std::fs::File::open(&job.path).map_err(shown)?;
-        let before = Traits::of(&file.metadata().map_err(shown)?);
-        hash = hash::of_input(&mut file, kind, buffer).map_err(shown)?;
-        let after = Traits::of(&job.path.metadata().map_err(shown)?);
-        if before == after {
-            return Ok((hash, Some(after)));
-        }
-    }
-    Ok((hash, None))
 }
 
 fn is_absent_or_loops(cause: &io::Error) -> bool {

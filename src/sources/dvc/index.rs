@@ -1,15 +1,20 @@
 //! Everything that DVC's files in one tree declare and record.
 
-use std::ops::Range;
+mod origin;
+mod stage;
+
 use std::path::Path;
 
-use super::lock::{self, HashKind, Lock, Locked, StageLock};
-use super::paths::{is_within, join, locate, parent};
+use super::lock::{self, Lock, Locked};
+use super::paths::{is_within, join, parent};
 use super::pipeline::{self, Out, Role};
 use super::schema;
-use super::single::{self, Single, SourceKind};
-use super::yaml::{Damage, Entry, Value, parse_bytes};
+use super::single::{self, SourceKind};
+use super::yaml::{Damage, Value, parse_bytes};
 use super::{Files, ignore::Ignore};
+
+use origin::{Origin, as_of, dependencies};
+pub use stage::{Dep, DepKind, Stage};
 
 /// An output as declared, and what is recorded of it.
 #[derive(Clone, Debug)]
@@ -33,99 +38,6 @@ pub struct Found {
     pub root: String,
     /// Whether what is recorded could be read: if not, `locked` says nothing.
     pub record_read: bool,
-}
-
-/// A stage of a pipeline, or a `.dvc` file.
-#[derive(Clone, Debug)]
-pub struct Stage {
-    /// The `dvc.yaml` or `.dvc` file that declares it.
-    pub file: String,
-    /// `None` for a `.dvc` file.
-    pub name: Option<String>,
-    /// The DVC repository it belongs to.
-    pub root: String,
-    /// Relative to the repository; `None` where it lies outside or cannot be told.
-    pub wdir: Option<String>,
-    /// Text or a list of texts; `Null` in a `.dvc` file.
-    pub cmd: Value,
-    /// The command that it last ran with; `None` where nothing is recorded.
-    pub locked_cmd: Option<Value>,
-    pub deps: Vec<Dep>,
-    /// Its outputs among those of the index.
-    pub outs: Range<usize>,
-    pub frozen: bool,
-    pub always_changed: bool,
-    pub desc: Option<String>,
-    /// The whole of a `.dvc` file.
-    pub single: Option<Single>,
-}
-
-impl Stage {
-    /// As DVC names it from `dir`, a directory of the repository.
-    pub fn address(&self, dir: &str) -> String {
-        let file = super::paths::relative(&self.file, dir);
-        match &self.name {
-            Some(name) if file == "dvc.yaml" => name.clone(),
-            Some(name) => format!("{file}:{name}"),
-            None => file,
-        }
-    }
-
-    /// Brought in from elsewhere by `dvc import` and the like.
-    pub fn is_import(&self) -> bool {
-        self.cmd_is_empty() && self.deps.len() == 1 && self.outs.len() == 1
-    }
-
-    pub fn is_repository_import(&self) -> bool {
-        self.is_import() && matches!(self.deps[0].kind, DepKind::Repository { .. })
-    }
-
-    /// A command that depends on nothing and leaves nothing: it always runs.
-    pub fn is_callback(&self) -> bool {
-        !self.cmd_is_empty() && self.deps.is_empty() && self.outs.is_empty()
-    }
-
-    fn cmd_is_empty(&self) -> bool {
-        match &self.cmd {
-            Value::Null => true,
-            Value::Text(text) => text.is_empty(),
-            Value::Seq(items) => items.is_empty(),
-            _ => false,
-        }
-    }
-}
-
-/// Something a stage depends on.
-#[derive(Clone, Debug)]
-pub struct Dep {
-    /// As it stands in the file.
-    pub written: String,
-    /// Relative to the repository; where it lies outside, absolute, with `..`, or a URL.
-    pub path: String,
-    pub outside: bool,
-    pub locked: Option<Locked>,
-    pub kind: DepKind,
-}
-
-#[derive(Clone, Debug)]
-pub enum DepKind {
-    /// A file, a directory, or a URL.
-    Plain,
-    Params {
-        /// Dotted names; empty for the whole file.
-        keys: Vec<String>,
-        /// What was recorded; `None` where nothing was.
-        recorded: Option<Vec<Entry>>,
-    },
-    /// Another DVC or Git repository.
-    Repository {
-        url: String,
-        rev: Option<String>,
-        rev_lock: Option<String>,
-    },
-    Database,
-    /// `ds://name`
-    Dataset,
 }
 
 /// What one tree holds.
@@ -185,7 +97,22 @@ impl Index {
             }
             index.file(files, path, &root);
         }
+        index.refuse_ignored(files.root());
         index
+    }
+
+    /// DVC refuses outputs that it is told to leave out. `root` is where the tree lies, if it is on disk.
+    pub fn refuse_ignored(&mut self, root: Option<&Path>) {
+        if self.ignore.is_empty() {
+            return;
+        }
+        for found in self.found.iter().filter(|found| !found.outside) {
+            let is_dir = root.is_some_and(|root| root.join(&found.path).is_dir());
+            if self.ignore.matches(&found.root, &found.path, is_dir) {
+                let what = format!("Path '{}' is ignored by .dvcignore", found.path);
+                self.refused.push((found.file.clone(), what));
+            }
+        }
     }
 
     /// Reads a `dvc.yaml` or `.dvc` file; other files mean nothing here.
@@ -437,84 +364,6 @@ impl Index {
             record_read: origin.record_read && sound,
         });
     }
-}
-
-/// Where an output was found declared.
-struct Origin<'a> {
-    files: &'a dyn Files,
-    file: &'a str,
-    stage: String,
-    /// The file that its hash stands in.
-    record: &'a str,
-    /// What its path is relative to; `None` outside the repository.
-    dir: Option<&'a str>,
-    root: &'a str,
-    record_read: bool,
-}
-
-impl Origin<'_> {
-    /// The path from the repository's root, and whether that lies outside of it.
-    fn locate(&self, written: &str) -> (String, bool) {
-        if let Some(inside) = self.dir.and_then(|dir| join(dir, written)) {
-            return (inside, false);
-        }
-        let below = self.files.root().and_then(|root| {
-            let path = Path::new(written).strip_prefix(root).ok()?;
-            join("", path.to_str()?)
-        });
-        match below {
-            Some(inside) => (inside, false),
-            None => (locate(self.dir.unwrap_or_default(), written), true),
-        }
-    }
-
-    fn dep(&self, written: &str, locked: Option<Locked>, kind: DepKind) -> Dep {
-        let (path, outside) = self.locate(written);
-        Dep {
-            written: written.to_owned(),
-            path,
-            outside,
-            locked: as_of(locked, outside),
-            kind,
-        }
-    }
-}
-
-/// Only files of the repository were ever hashed with their line ends changed.
-fn as_of(locked: Option<Locked>, outside: bool) -> Option<Locked> {
-    let mut locked = locked?;
-    if outside && locked.kind == HashKind::Md5Dos2Unix {
-        locked.kind = HashKind::Md5;
-    }
-    Some(locked)
-}
-
-/// Files and directories first, then parameters.
-fn dependencies(
-    stage: &pipeline::Stage,
-    recorded: Option<&StageLock>,
-    origin: &Origin<'_>,
-) -> Vec<Dep> {
-    let mut deps = Vec::new();
-    for path in &stage.deps {
-        let kind = match path.starts_with("ds://") {
-            true => DepKind::Dataset,
-            false => DepKind::Plain,
-        };
-        deps.push(origin.dep(path, recorded.and_then(|it| it.dep(path)), kind));
-    }
-    for file in &stage.params {
-        let recorded = recorded.and_then(|it| {
-            let (_, values) = it.params.iter().find(|(path, _)| *path == file.path)?;
-            Some(values.clone())
-        });
-        let kind = DepKind::Params {
-            keys: file.keys.clone(),
-            recorded,
-        };
-        deps.push(origin.dep(&file.path, None, kind));
-    }
-    deps
 }
 
 fn place(path: &str, line: usize) -> String {

@@ -19,8 +19,15 @@ pub struct KeptInMemory(Mutex<Known>);
 struct Known {
     /// By place: state and hash.
     files: HashMap<u64, (u64, [u8; 16])>,
-    /// By place: state, hash, and those of the files.
-    directories: HashMap<u64, (u64, [u8; 16], Vec<[u8; 16]>)>,
+    /// By place.
+    directories: HashMap<u64, KnownDirectory>,
+}
+
+#[derive(Debug)]
+struct KnownDirectory {
+    state: u64,
+    hash: [u8; 16],
+    files: Vec<[u8; 16]>,
 }
 
 impl KeptInMemory {
@@ -41,10 +48,10 @@ impl Kept for KeptInMemory {
 
     fn directory(&self, path: &Path, kind: HashKind, state: u64) -> Option<KeptDirectory> {
         let known = self.known();
-        let (then, hash, files) = known.directories.get(&fingerprint(&(path, kind)))?;
-        (*then == state).then(|| KeptDirectory {
-            hash: format!("{}.dir", hash::hex(hash)),
-            files: files.iter().map(|hash| hash::hex(hash)).collect(),
+        let found = known.directories.get(&fingerprint(&(path, kind)))?;
+        (found.state == state).then(|| KeptDirectory {
+            hash: format!("{}.dir", hash::hex(&found.hash)),
+            files: found.files.iter().map(|hash| hash::hex(hash)).collect(),
         })
     }
 
@@ -93,6 +100,8 @@ impl Kept for KeptInMemory {
             known.files.insert(place, (fingerprint(traits), *hash));
         }
         let place = fingerprint(&(path, kind));
-        known.directories.insert(place, (state, hash, hashes));
+        let files = hashes;
+        let directory = KnownDirectory { state, hash, files };
+        known.directories.insert(place, directory);
     }
 }

@@ -74,7 +74,9 @@ pub use self::paths::{locate, relative};
 pub use self::project::{Moment, NoProject, Project};
 pub use self::python_repr::python_str;
 pub use self::state::State;
-pub use self::status::{Change, Changed, Missing, Needed, StageStatus, Status, Updates};
+pub use self::status::{
+    Change, Changed, Missing, Needed, NoStatus, Revision, StageStatus, Status, Updates,
+};
 pub use self::targets::{Chosen, choose};
 pub use self::threads::each;
 pub use self::yaml::{Entry, Value};

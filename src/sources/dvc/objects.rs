@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::data::Hash;
 use super::hash::Listing;
+use super::hasher::Hasher;
 use super::hashes::Traits;
 use super::lock::{HashKind, Locked};
 use super::threads;
@@ -14,6 +15,15 @@ use super::threads;
 const SEARCHED_LIMIT: u64 = 1 << 20;
 /// Bytes of a listing that are read.
 const LISTING_LIMIT: u64 = 1 << 30;
+
+/// How a store has an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    No,
+    Yes,
+    /// It is there, and has to be read.
+    Unprotected(PathBuf),
+}
 
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -62,22 +72,35 @@ impl Store {
         origin.is_none() && path.is_some_and(|path| path.is_file())
     }
 
-    /// Whether an object is there and what its name says.
+    /// Whether an object is there, and whether its name can be believed.
     ///
-    /// Written by DVC it is protected (0444), and then its name is believed; otherwise it is hashed.
-    pub fn is_sound(&self, hash: &str, kind: HashKind) -> bool {
+    /// DVC protects what it has written (0444), and believes the name then; what is not protected it hashes.
+    pub fn held(&self, hash: &str, kind: HashKind) -> Held {
         let Some(path) = self.path(hash, kind) else {
-            return false;
+            return Held::No;
         };
-        let Ok(data) = path.metadata() else {
-            return false;
-        };
-        is_protected(&data) || {
-            let expected = hash.strip_suffix(".dir").unwrap_or(hash);
-            let found = std::fs::File::open(&path)
-                .and_then(|mut file| super::hash::of_file(&mut file, kind));
-            found.is_ok_and(|found| found == expected)
+        match path.metadata() {
+            Ok(data) if is_protected(&data) => Held::Yes,
+            Ok(_) => Held::Unprotected(path),
+            Err(_) => Held::No,
         }
+    }
+
+    /// Whether each of these objects is there and what its name says; `hasher` reads those that are not protected.
+    pub fn sound(&self, objects: &[(&str, HashKind)], hasher: &mut Hasher<'_>) -> Vec<bool> {
+        let held = threads::small(objects, |(hash, kind)| self.held(hash, *kind));
+        let mut is_sound = Vec::with_capacity(objects.len());
+        for ((hash, kind), held) in objects.iter().zip(held) {
+            is_sound.push(match held {
+                Held::Yes => true,
+                Held::No => false,
+                Held::Unprotected(path) => {
+                    let found = hasher.of_paths(vec![path], *kind).pop().flatten();
+                    found.as_deref() == Some(hash.strip_suffix(".dir").unwrap_or(hash))
+                }
+            });
+        }
+        is_sound
     }
 
     /// Whether a file is a link (hard or symbolic) to a protected object, and so cannot differ from it.
@@ -88,13 +111,6 @@ impl Store {
         self.path(hash, kind)
             .and_then(|object| object.metadata().ok())
             .is_some_and(|object| Traits::of(&object).inode == traits.inode)
-    }
-
-    /// Whether every one of these objects is there and what its name says.
-    pub fn all_sound(&self, hashes: &[&str], kind: HashKind) -> bool {
-        threads::small(hashes, |hash| self.is_sound(hash, kind))
-            .into_iter()
-            .all(|it| it)
     }
 
     /// The files of a directory and their hashes; `None` if its listing is not there.

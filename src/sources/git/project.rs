@@ -18,17 +18,23 @@ pub struct ProjectGit {
 }
 
 impl ProjectGit {
-    /// `None` without Git. `root` is the directory with `.dvc` in it.
-    pub fn open(root: &Path) -> Option<Self> {
-        let repository = open::open(root).ok()?;
-        let top = repository.workdir()?.canonicalize().ok()?;
-        let below = root.strip_prefix(&top).ok()?.to_str()?;
+    /// `root` is the directory with `.dvc` in it.
+    ///
+    /// # Errors
+    /// A sentence, where there is no Git repository that can be read.
+    pub fn open(root: &Path) -> Result<Self, String> {
+        let repository = open::open(root).map_err(|error| error.what)?;
+        let missing = || format!("{} is not a git repository", root.display());
+        let top = repository.workdir().ok_or_else(missing)?;
+        let top = top.canonicalize().map_err(|_| missing())?;
+        let below = root.strip_prefix(&top).ok().and_then(Path::to_str);
+        let below = below.ok_or_else(missing)?;
         let prefix = if below.is_empty() {
             String::new()
         } else {
             format!("{below}/")
         };
-        Some(Self { repository, prefix })
+        Ok(Self { repository, prefix })
     }
 
     /// Where the DVC repository lies in Git's: empty, or with `/` at its end.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::cli::args::DvcStatusArgs;
 use crate::cli::exit::Exit;
 use crate::sources::dvc::{
-    Chosen, Index, Listings, Missing, Needed, Project, Store, Value, choose,
+    Chosen, Hasher, Index, Listings, Missing, Needed, Project, Revision, Store, Value, choose,
 };
 
 use super::super::session::Session;
@@ -50,28 +50,23 @@ fn answer(
     let mut needed = Needed::default();
     let remote = args.remote.as_deref();
     let index = session.sound_index()?;
-    let here = chosen(args, project, &index)?;
-    needed.add(
-        project,
-        &index,
-        &here,
-        &project.config,
-        remote,
-        &mut listings,
-    );
+    let mut hasher = Hasher::new(&project.root, &index.ignore, &*session.kept, session.now);
+    let here = Revision {
+        index: &index,
+        config: &project.config,
+        chosen: chosen(args, project, &index)?,
+    };
+    needed.add(project, &here, remote, &mut listings, &mut hasher);
     for commit in revisions(args, session)? {
         let Some(at) = session.at(&commit)? else {
             continue;
         };
-        let there = chosen(args, project, &at.index)?;
-        needed.add(
-            project,
-            &at.index,
-            &there,
-            &at.config,
-            remote,
-            &mut listings,
-        );
+        let there = Revision {
+            index: &at.index,
+            config: &at.config,
+            chosen: chosen(args, project, &at.index)?,
+        };
+        needed.add(project, &there, remote, &mut listings, &mut hasher);
     }
     for warning in std::mem::take(&mut needed.warnings) {
         if !args.quiet {
@@ -82,7 +77,7 @@ fn answer(
         return Ok(BTreeMap::new());
     }
     let remote = Store::new(project.config.remote_on_disk(remote)?);
-    Ok(needed.compare(&cache, &remote))
+    Ok(needed.compare(&cache, &remote, &mut hasher))
 }
 
 fn chosen<'a>(

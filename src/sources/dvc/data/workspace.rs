@@ -15,7 +15,7 @@ pub fn workspace(
     let mut entries = Vec::new();
     for (path, kind) in outputs {
         let hash = |value: &str| {
-            Some(Hash {
+            (!value.is_empty()).then(|| Hash {
                 kind: *kind,
                 value: value.to_owned(),
             })
@@ -49,7 +49,7 @@ pub fn workspace(
                     entries.extend(files.iter().map(|(name, value)| Entry {
                         path: format!("{path}/{name}"),
                         is_dir: false,
-                        is_blank: false,
+                        is_blank: value.is_empty(),
                         hash: hash(value),
                         size: None,
                         origin: None,

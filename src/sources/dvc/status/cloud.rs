@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::super::config::Config;
 use super::super::data::{Listings, lies_in};
 use super::super::hash::Listing;
+use super::super::hasher::Hasher;
 use super::super::index::Index;
 use super::super::lock::HashKind;
 use super::super::objects::Store;
 use super::super::project::Project;
 use super::super::targets::Chosen;
-use super::super::threads;
 
 /// Objects that revisions need, each with the name that it was first met under.
 #[derive(Default)]
@@ -30,6 +30,14 @@ struct Object {
     listing: Option<Arc<Listing>>,
     /// A directory's listing that the cache lacks and DVC would fetch first.
     fetched: bool,
+}
+
+/// A revision, or the working tree.
+pub struct Revision<'a> {
+    pub index: &'a Index,
+    pub config: &'a Config,
+    /// The stages that are asked about.
+    pub chosen: Vec<Chosen<'a>>,
 }
 
 /// Where an object is missing.
@@ -54,18 +62,18 @@ impl Missing {
 }
 
 impl Needed {
-    /// Adds what the chosen stages need. `config` is that of their revision, `remote` the name asked for.
+    /// Adds what a revision needs. `remote` is the name asked for.
     pub fn add(
         &mut self,
         project: &Project,
-        index: &Index,
-        chosen: &[Chosen<'_>],
-        config: &Config,
+        revision: &Revision<'_>,
         remote: Option<&str>,
         listings: &mut Listings<'_>,
+        hasher: &mut Hasher<'_>,
     ) {
+        let (index, config) = (revision.index, revision.config);
         let cache = project.cache();
-        for choice in chosen {
+        for choice in &revision.chosen {
             let stage = choice.stage;
             let outs = index.found.get(stage.outs.clone()).unwrap_or_default();
             let is_partial = stage.is_import() && outs.iter().all(|it| it.tracked.locked.is_none());
@@ -91,7 +99,7 @@ impl Needed {
                 if locked.is_dir() {
                     let name = declared.remote.as_deref().or(remote);
                     let store = config.local_remote(name).map(Store::new);
-                    fetched = !cache.is_sound(&locked.hash, locked.kind);
+                    fetched = cache.sound(&[(&locked.hash, locked.kind)], hasher) != [true];
                     listing = listings.of(locked, store.as_ref());
                     if listing.is_none() {
                         self.warnings.push(format!(
@@ -172,7 +180,12 @@ impl Needed {
     }
 
     /// What either side lacks, by name. Versions of one file share a name: the worst of them counts.
-    pub fn compare(&self, cache: &Store, remote: &Store) -> BTreeMap<String, Missing> {
+    pub fn compare(
+        &self,
+        cache: &Store,
+        remote: &Store,
+        hasher: &mut Hasher<'_>,
+    ) -> BTreeMap<String, Missing> {
         // Who has a directory's listing is taken to have its files.
         let listed: HashSet<&str> = self
             .objects
@@ -188,11 +201,17 @@ impl Needed {
                     .chain([object.hash.as_str()])
             })
             .collect();
-        let places = threads::small(&self.objects, |object| {
-            let in_cache = object.fetched || cache.is_sound(&object.hash, object.kind);
-            let in_remote =
-                listed.contains(object.hash.as_str()) || remote.is_sound(&object.hash, object.kind);
-            match (in_cache, in_remote) {
+        let objects: Vec<(&str, HashKind)> = self
+            .objects
+            .iter()
+            .map(|object| (object.hash.as_str(), object.kind))
+            .collect();
+        let in_cache = cache.sound(&objects, hasher);
+        let in_remote = remote.sound(&objects, hasher);
+        let places = self.objects.iter().zip(in_cache).zip(in_remote);
+        let places = places.map(|((object, in_cache), in_remote)| {
+            let in_remote = in_remote || listed.contains(object.hash.as_str());
+            match (in_cache || object.fetched, in_remote) {
                 (true, true) => None,
                 (true, false) => Some(Missing::Remote),
                 (false, true) => Some(Missing::Cache),

@@ -5,7 +5,7 @@ mod cloud;
 mod params;
 mod stage;
 
-pub use self::cloud::{Missing, Needed};
+pub use self::cloud::{Missing, Needed, Revision};
 pub use self::stage::{Status, Updates};
 
 /// What happened to an output or a dependency.
@@ -37,6 +37,21 @@ pub enum Changed {
     Whole(String, Change),
     /// A file of parameters, and those of them that changed.
     Params(String, Vec<(String, Change)>),
+}
+
+/// Why there is no status, in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoStatus {
+    /// What DVC refuses.
+    Refused(String),
+    /// What DVC breaks down at: a file that cannot be read.
+    Broken(String),
+}
+
+impl From<String> for NoStatus {
+    fn from(what: String) -> Self {
+        Self::Refused(what)
+    }
 }
 
 /// What changed about one stage or `.dvc` file.

@@ -9,7 +9,7 @@ use super::super::lock::{HashKind, Locked};
 use super::super::objects::Store;
 use super::super::project::Project;
 use super::super::targets::Chosen;
-use super::{Change, Changed, StageStatus, checksum, params};
+use super::{Change, Changed, NoStatus, StageStatus, checksum, params};
 
 /// Compares stages with what lies in the working tree.
 pub struct Status<'a> {
@@ -42,13 +42,13 @@ impl<'a> Status<'a> {
         }
     }
 
-    /// What changed about each of the stages. The error is a sentence.
-    pub fn of(&mut self, chosen: &[Chosen<'_>]) -> Result<Vec<StageStatus>, String> {
+    /// What changed about each of the stages.
+    pub fn of(&mut self, chosen: &[Chosen<'_>]) -> Result<Vec<StageStatus>, NoStatus> {
         self.prepare(chosen)?;
         chosen.iter().map(|choice| self.stage(choice)).collect()
     }
 
-    fn prepare(&mut self, chosen: &[Chosen<'_>]) -> Result<(), String> {
+    fn prepare(&mut self, chosen: &[Chosen<'_>]) -> Result<(), NoStatus> {
         let mut wanted = Vec::new();
         for Chosen { stage, .. } in chosen {
             let deps = stage.deps.iter().filter(|_| !stage.frozen);
@@ -60,14 +60,14 @@ impl<'a> Status<'a> {
                 outs.filter_map(|out| Some((out.path.clone(), out.tracked.locked.as_ref()?.kind))),
             );
         }
-        self.hasher.prepare(&wanted)
+        self.hasher.prepare(&wanted).map_err(NoStatus::Broken)
     }
 
     fn outs(&self, stage: &Stage) -> &'a [Found] {
         self.index.found.get(stage.outs.clone()).unwrap_or_default()
     }
 
-    fn stage(&mut self, choice: &Chosen<'_>) -> Result<StageStatus, String> {
+    fn stage(&mut self, choice: &Chosen<'_>) -> Result<StageStatus, NoStatus> {
         let stage = choice.stage;
         let mut status = StageStatus::default();
         let asks = stage.is_repository_import() && self.updates.is_some();
@@ -117,7 +117,7 @@ impl<'a> Status<'a> {
         root.to_string_lossy().into_owned()
     }
 
-    fn dep(&mut self, dep: &Dep) -> Result<Option<Changed>, String> {
+    fn dep(&mut self, dep: &Dep) -> Result<Option<Changed>, NoStatus> {
         let shown = self.shown(&dep.path, &dep.written, dep.outside);
         match &dep.kind {
             DepKind::Plain => {
@@ -129,9 +129,9 @@ impl<'a> Status<'a> {
                 match path.metadata() {
                     Err(_) => return Ok(Some(Changed::Whole(shown, Change::Deleted))),
                     Ok(data) if data.is_dir() => {
-                        return Err(format!(
+                        return Err(NoStatus::Refused(format!(
                             "'{shown}' is a directory, expected a parameters file"
-                        ));
+                        )));
                     }
                     Ok(_) => {}
                 }
@@ -157,11 +157,14 @@ impl<'a> Status<'a> {
                 Ok(differs.then_some(Changed::Whole(shown, Change::UpdateAvailable)))
             }
             DepKind::Database => Ok(None),
-            DepKind::Dataset => Err(format!("{}: datasets are not supported", dep.written)),
+            DepKind::Dataset => {
+                let what = format!("{}: datasets are not supported", dep.written);
+                Err(NoStatus::Refused(what))
+            }
         }
     }
 
-    fn out(&mut self, out: &Found) -> Result<Option<Change>, String> {
+    fn out(&mut self, out: &Found) -> Result<Option<Change>, NoStatus> {
         let locked = out.tracked.locked.as_ref();
         if out.tracked.out.cached
             && let Some(locked) = locked
@@ -177,27 +180,32 @@ impl<'a> Status<'a> {
     }
 
     /// Whether the cache has everything of an output.
-    fn is_cached(&self, locked: &Locked) -> bool {
-        if !locked.is_dir() {
-            return self.cache.is_sound(&locked.hash, locked.kind);
-        }
-        if !self.cache.is_sound(&locked.hash, locked.kind) {
+    fn is_cached(&mut self, locked: &Locked) -> bool {
+        let whole = [(locked.hash.as_str(), locked.kind)];
+        if self.cache.sound(&whole, &mut self.hasher) != [true] {
             return false;
+        }
+        if !locked.is_dir() {
+            return true;
         }
         let Some(listing) = self.cache.listing(locked) else {
             return false;
         };
-        let mut hashes: Vec<&str> = listing.iter().map(|(_, hash)| hash.as_str()).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        self.cache.all_sound(&hashes, locked.kind)
+        let mut objects: Vec<(&str, HashKind)> = listing
+            .iter()
+            .map(|(_, hash)| (hash.as_str(), locked.kind))
+            .collect();
+        objects.sort_unstable_by_key(|(hash, _)| *hash);
+        objects.dedup();
+        let sound = self.cache.sound(&objects, &mut self.hasher);
+        sound.into_iter().all(|it| it)
     }
 
-    fn content(&mut self, path: &str, locked: Option<&Locked>) -> Result<Option<Change>, String> {
+    fn content(&mut self, path: &str, locked: Option<&Locked>) -> Result<Option<Change>, NoStatus> {
         if is_url(path) {
-            return Err(format!(
+            return Err(NoStatus::Refused(format!(
                 "{path} is not on this machine, and is not asked for"
-            ));
+            )));
         }
         let kind = locked.map_or(HashKind::Md5, |locked| locked.kind);
         if locked.is_none() {
@@ -210,7 +218,7 @@ impl<'a> Status<'a> {
             };
             return Ok(Some(change));
         }
-        let content = self.hasher.content(path, kind)?;
+        let content = self.hasher.content(path, kind).map_err(NoStatus::Broken)?;
         Ok(match content.hash() {
             None => Some(Change::Deleted),
             Some(hash) if locked.is_some_and(|locked| locked.hash == hash) => None,
