@@ -403,7 +403,9 @@ def ask(folder, seed):
             continue
         answer = None
         if code == 0:
-            answer = json.loads(out.replace(str(asked), str(pristine)))
+            # The copy lies one folder deeper, which shows in paths out of it.
+            here = out.replace(str(asked), str(pristine)).replace('"../../outside/', '"../outside/')
+            answer = json.loads(here)
         print(json.dumps({"seed": seed, "cwd": str(pristine / cwd), "args": args, "code": code, "answer": answer,
                           "said": re.sub(r"\s+", " ", said)[:300]}), flush=True)
 

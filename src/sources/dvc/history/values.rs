@@ -162,7 +162,7 @@ impl Reader {
             for file in data.expand(&path) {
                 let read = self.file(&file, data);
                 let picked = match read {
-                    Ok(value) if !keys.is_empty() => Ok(Arc::new(pick(&value, &keys))),
+                    Ok(value) if !keys.is_empty() => pick(&value, &keys).map(Arc::new),
                     read => read,
                 };
                 match values.iter_mut().find(|(known, _)| *known == file) {
@@ -297,52 +297,76 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// The values under dotted names, in the maps that they are in.
-fn pick(value: &Value, keys: &[String]) -> Value {
+///
+/// # Errors
+/// DVC breaks off at a tuple, in it or on the way.
+fn pick(value: &Value, keys: &[String]) -> Result<Value, Fault> {
     let mut picked = Value::Map(Vec::new());
     let mut done: Vec<&String> = Vec::new();
     for key in keys {
         if !done.contains(&key) {
             done.push(key);
             let parts: Vec<&str> = key.split('.').collect();
-            if let Some(found) = search(value, &parts) {
+            if let Some(found) = search(value, &parts)? {
+                if has_tuple(&found) {
+                    let what = "'tuple' object has no attribute 'extend'";
+                    return Err(Fault::new("AttributeError", what));
+                }
                 merge(&mut picked, found);
             }
         }
     }
-    picked
+    Ok(picked)
+}
+
+fn has_tuple(value: &Value) -> bool {
+    match value {
+        Value::Tuple(_) => true,
+        Value::Seq(items) => items.iter().any(has_tuple),
+        Value::Map(entries) => entries.iter().any(|entry| has_tuple(&entry.value)),
+        _ => false,
+    }
 }
 
 /// Only what the names lead to; they may have wildcards.
-fn search(value: &Value, parts: &[&str]) -> Option<Value> {
+fn search(value: &Value, parts: &[&str]) -> Result<Option<Value>, Fault> {
     let Some((part, rest)) = parts.split_first() else {
-        return Some(value.clone());
+        return Ok(Some(value.clone()));
     };
+    let fits = |text: &str| crate::sources::dvc::select::fits(part, text);
     match value {
         Value::Map(entries) => {
-            let found = entries.iter().filter_map(|entry| {
-                let fits = crate::sources::dvc::select::fits(part, &entry.key.key_text());
-                let value = fits.then(|| search(&entry.value, rest)).flatten()?;
-                Some(Entry {
-                    key: entry.key.clone(),
-                    value,
-                    line: 0,
-                })
-            });
-            let found: Vec<Entry> = found.collect();
-            (!found.is_empty()).then_some(Value::Map(found))
+            let mut found: Vec<Entry> = Vec::new();
+            for entry in entries.iter().filter(|entry| fits(&entry.key.key_text())) {
+                if let Some(value) = search(&entry.value, rest)? {
+                    found.push(Entry {
+                        key: entry.key.clone(),
+                        value,
+                        line: 0,
+                    });
+                }
+            }
+            Ok((!found.is_empty()).then_some(Value::Map(found)))
         }
         Value::Seq(items) => {
             let mut found: Vec<Value> = Vec::new();
-            for (at, item) in items.iter().enumerate() {
-                let fits = crate::sources::dvc::select::fits(part, &at.to_string());
-                if let Some(value) = fits.then(|| search(item, rest)).flatten() {
+            for (at, item) in items
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| fits(&at.to_string()))
+            {
+                if let Some(value) = search(item, rest)? {
                     found.resize(at, Value::Null);
                     found.push(value);
                 }
             }
-            (!found.is_empty()).then_some(Value::Seq(found))
+            Ok((!found.is_empty()).then_some(Value::Seq(found)))
         }
-        _ => None,
+        Value::Tuple(items) if (0..items.len()).any(|at| fits(&at.to_string())) => {
+            let what = "'tuple' object does not support item assignment";
+            Err(Fault::new("TypeError", what))
+        }
+        _ => Ok(None),
     }
 }
 
