@@ -162,24 +162,26 @@ impl Reader<'_> {
     }
 
     fn escape(&mut self, out: &mut String) -> Option<()> {
-        let digits = match self.next()? {
-            'n' => return Some(out.push('\n')),
-            't' => return Some(out.push('\t')),
-            'r' => return Some(out.push('\r')),
-            '\n' => return Some(()),
-            c @ ('\\' | '\'' | '"') => return Some(out.push(c)),
-            'x' => 2,
-            'u' => 4,
-            'U' => 8,
+        match self.next()? {
+            'n' => out.push('\n'),
+            't' => out.push('\t'),
+            'r' => out.push('\r'),
+            '\n' => {}
+            c @ ('\\' | '\'' | '"') => out.push(c),
+            'x' => out.push(self.code(2)?),
+            'u' => out.push(self.code(4)?),
+            'U' => out.push(self.code(8)?),
             '0'..='7' | 'a' | 'b' | 'f' | 'v' | 'N' => return None,
-            other => {
-                out.push('\\');
-                return Some(out.push(other));
-            }
-        };
+            other => out.extend(['\\', other]),
+        }
+        Some(())
+    }
+
+    /// A character by its number.
+    fn code(&mut self, digits: usize) -> Option<char> {
         let code = self.rest.get(..digits)?;
         self.rest = self.rest.get(digits..)?;
-        Some(out.push(char::from_u32(u32::from_str_radix(code, 16).ok()?)?))
+        char::from_u32(u32::from_str_radix(code, 16).ok()?)
     }
 
     fn number(&mut self) -> Option<Value> {

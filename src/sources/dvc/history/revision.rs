@@ -62,16 +62,20 @@ pub enum StageKind<'a> {
 
 type Reads = Vec<(String, Option<BlobId>)>;
 type Known<T> = Result<Arc<T>, Fault>;
+/// What a file says as long as the files that it looks at are these.
+type Resolved = (Reads, Known<Declared>);
+/// Whether a file could be read, by its content.
+type Judged = (BlobId, Result<(), Fault>);
 
 /// What was found out about files of other revisions.
 #[derive(Default)]
 pub struct Memo {
     /// By path and content; then by the content of every other file that was looked at.
-    pipelines: HashMap<(Arc<str>, BlobId), Vec<(Reads, Known<Declared>)>>,
+    pipelines: HashMap<(Arc<str>, BlobId), Vec<Resolved>>,
     singles: HashMap<BlobId, Known<Single>>,
     readers: HashMap<String, LockReader>,
     locks: HashMap<String, (BlobId, Known<LockFile>)>,
-    sound: HashMap<String, (SoundReader, Option<(BlobId, Result<(), Fault>)>)>,
+    sound: HashMap<String, (SoundReader, Option<Judged>)>,
 }
 
 impl Revision {

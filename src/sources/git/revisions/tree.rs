@@ -21,7 +21,7 @@ pub struct Trees {
     buffer: RefCell<Vec<u8>>,
     entries: RefCell<HashMap<BlobId, Rc<Entries>>>,
     /// DVC's files below a directory, by its path and id.
-    files: RefCell<HashMap<(Arc<str>, BlobId), Rc<Vec<FileAt>>>>,
+    files: RefCell<HashMap<Directory, Rc<Vec<FileAt>>>>,
     rules: RefCell<HashMap<Vec<FileAt>, Rc<Rules>>>,
 }
 
@@ -44,6 +44,9 @@ impl Rules {
             .or_insert_with(|| ignore.matches("", path, false))
     }
 }
+
+/// A directory by its path and its content.
+type Directory = (Arc<str>, BlobId);
 
 /// What is in one directory.
 type Entries = Vec<(Arc<str>, Place)>;

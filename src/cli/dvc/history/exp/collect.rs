@@ -304,7 +304,7 @@ fn elsewhere(root: &Path, wanted: &Wanted) -> Result<Record, Fault> {
     };
     let project = Project::open(root).map_err(|_| gone())?;
     let git = ProjectGit::open(&project.root);
-    let ignored = |path: &str, is_dir| git.as_ref().is_some_and(|git| git.is_ignored(path, is_dir));
+    let ignored = |path: &str, is_dir| git.as_ref().is_ok_and(|git| git.is_ignored(path, is_dir));
     let index = project.index(&ignored);
     let tree = WorkspaceTree::new(&project, &index);
     Reader::default().record(&project, &tree, "", wanted)
