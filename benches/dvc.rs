@@ -34,6 +34,15 @@ const COMMANDS: [&str; 6] = [
     "list . -R --dvc-only --json",
 ];
 
+/// Of the whole history. On one of thousands of commits the real tools take minutes to hours, so only ours is measured.
+const HISTORY: [&str; 5] = [
+    "dvc metrics show -A --json",
+    "dvc exp show -n 20 --json",
+    "dvc params diff --json",
+    "dvc dag --mermaid",
+    "gto show --json",
+];
+
 fn main() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dvc-bench");
     // cargo passes --bench; whatever else begins with a dash is not for us either.
@@ -70,6 +79,20 @@ fn main() {
             ours.as_secs_f64() * 1000.0,
             theirs.as_secs_f64(),
             theirs.as_secs_f64() / ours.as_secs_f64()
+        );
+    }
+    for line in HISTORY {
+        let ours = |round: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_flightdeck"));
+            command.args(line.split_whitespace());
+            timed(&mut command, &repository, &folder, round)
+        };
+        ours("first");
+        let mut times: Vec<Duration> = (0..ROUNDS).map(|_| ours("again")).collect();
+        times.sort();
+        println!(
+            "{line:<44} {:>8.0} ms",
+            times[ROUNDS / 2].as_secs_f64() * 1000.0
         );
     }
 }

@@ -8,6 +8,7 @@ mod endpoints;
 mod fake;
 mod findings;
 mod follow;
+#[cfg(feature = "aws")]
 mod gto;
 mod lineage;
 mod logs;

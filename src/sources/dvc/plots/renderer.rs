@@ -23,6 +23,9 @@ pub struct Side {
     pub files: Vec<(String, Value)>,
 }
 
+/// What is wrong with single revisions.
+pub type Faults = Vec<(String, Fault)>;
+
 const GRID: &str = r#"{"name": "grid", "select": "interval", "bind": "scales"}"#;
 const COLORS: [&str; 7] = [
     "#945dd6", "#13adc7", "#f46837", "#48bb78", "#4299e1", "#ed8936", "#f56565",

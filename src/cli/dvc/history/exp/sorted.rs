@@ -19,7 +19,11 @@ pub fn sort(args: &DvcExpShowArgs, baselines: &mut [Baseline]) -> Result<(), Ref
     let (metrics, file, name) = column(by, baselines)?;
     for baseline in baselines {
         let key = |experiment: &Experiment| {
-            let (_, record) = experiment.revs.first()?.data.as_ref()?;
+            let first = experiment.revs.first()?;
+            if metrics && first.without_metrics {
+                return None;
+            }
+            let (_, record) = first.data.as_ref()?;
             value(
                 if metrics {
                     &record.metrics
@@ -81,6 +85,9 @@ fn column(by: &str, baselines: &[Baseline]) -> Result<Column, Refusal> {
             return;
         };
         for (metrics, values) in [(true, &record.metrics), (false, &record.params)] {
+            if metrics && shown.without_metrics {
+                continue;
+            }
             for (path, read) in values {
                 for (name, _) in read.as_ref().map(|value| flat(value)).unwrap_or_default() {
                     let column = (metrics, path.clone(), name);
