@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::lineage::code::{Code, CommitFacts, DataAt};
 use crate::domain::lineage::difference::{Area, Between, Change, Difference, Side};
-use crate::domain::repository::short_id;
+use crate::domain::repository::{FileChange, short_id};
 
 /// Compares two sides as far as they are known; what could not be compared is told in `gaps`.
 pub fn difference(from: Side, to: Side, code: &Code, between: Option<&Between>) -> Difference {
@@ -32,7 +32,7 @@ pub fn difference(from: Side, to: Side, code: &Code, between: Option<&Between>) 
     }
     if let (Some(then), Some(now)) = (then, now) {
         match between {
-            Some(between) => changes.extend(between.files.iter().map(|file| Change {
+            Some(between) => changes.extend(code_files(between, then, now).map(|file| Change {
                 area: Area::Code,
                 what: file.path.clone(),
                 from: String::new(),
@@ -52,6 +52,19 @@ pub fn difference(from: Side, to: Side, code: &Code, between: Option<&Between>) 
         changes,
         gaps,
     }
+}
+
+/// Files that differ, but for those that the rows on data and metrics tell of.
+fn code_files<'b>(
+    between: &'b Between,
+    then: &'b CommitFacts,
+    now: &'b CommitFacts,
+) -> impl Iterator<Item = &'b FileChange> {
+    between.files.iter().filter(|file| {
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+        let is_output = |facts: &CommitFacts| facts.data.iter().any(|d| d.path == file.path);
+        name != "dvc.lock" && !name.ends_with(".dvc") && !is_output(then) && !is_output(now)
+    })
 }
 
 fn plain(area: Area, what: &str, from: &Option<String>, to: &Option<String>) -> Change {

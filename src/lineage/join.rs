@@ -135,7 +135,8 @@ impl Joiner<'_> {
             None => facts.summary.clone(),
         };
         node.at = facts.at;
-        for data in &facts.data {
+        // Metrics and plots are what came of it.
+        for data in facts.data.iter().filter(|data| data.role == "out") {
             let place = self.node(&Thing::Data {
                 hash: data.hash.clone(),
             });
@@ -193,7 +194,14 @@ impl Joiner<'_> {
 
     fn image(&mut self, here: usize, uri: &str, digest: Option<&str>) {
         let named = self.images.name(uri, digest);
+        let image = self.node(&named.thing);
+        let ran = self.graph.nodes[here].at;
+        let pushed = self.graph.nodes[image].at;
         let evidence = match named.by_tag {
+            Some(tag) if ran.zip(pushed).is_some_and(|(ran, pushed)| pushed > ran) => Evidence {
+                how: How::Inferred { percent: 10 },
+                why: format!("tag {tag} was moved: this digest was pushed after it ran"),
+            },
             Some(tag) => Evidence {
                 how: How::Inferred { percent: 80 },
                 why: format!("tag {tag} is at this digest today; tags can be moved"),
@@ -201,7 +209,6 @@ impl Joiner<'_> {
             None if uri.contains('@') || digest.is_some() => declared("the digest it runs"),
             None => declared("the image it names"),
         };
-        let image = self.node(&named.thing);
         self.link(here, image, evidence);
     }
 
@@ -265,6 +272,8 @@ impl Joiner<'_> {
     fn same_content(&mut self, here: usize, hash: &str) {
         let hash = hash.trim_matches('"').to_ascii_lowercase();
         let named = self.places.get(&Thing::Data { hash }).copied();
+        // Where its address holds the hash, that says it already.
+        let named = named.filter(|data| !self.links.contains_key(&(*data, here)));
         if let Some(data) = named {
             let evidence = Evidence {
                 how: How::Hash,

@@ -49,7 +49,7 @@ pub fn things(text: &str, records: &[Record], repository: Option<&Repository>) -
             add(Thing::Data { hash });
         }
     }
-    if revisions::is_revision(text) {
+    if revisions::is_revision(text) || text == "HEAD" {
         add(Thing::Commit {
             id: text.to_owned(),
         });

@@ -131,7 +131,7 @@ pub fn is_revision(text: &str) -> bool {
     (1..=200).contains(&text.len())
         && text
             .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_./@#+=!".contains(&b))
+            .all(|b| b.is_ascii_alphanumeric() || b"-_./@#+=!~^".contains(&b))
         && !text.starts_with('-')
         && !text.contains("..")
         && !matches!(

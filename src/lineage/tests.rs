@@ -338,6 +338,94 @@ fn a_tag_of_an_image_is_taken_for_the_digest_it_has_today() {
 }
 
 #[test]
+fn a_tag_that_was_moved_after_a_job_ran_says_so() {
+    let at = |second| jiff::Timestamp::from_second(second).ok();
+    let uri = "1.dkr.ecr.x.amazonaws.com/train";
+    let image = Thing::Image {
+        uri: format!("{uri}@sha256:12"),
+    };
+    let clue = Clue::Image {
+        uri: format!("{uri}:3.1"),
+        digest: None,
+    };
+    let mut records = [
+        record(job(), vec![clue]),
+        record(
+            image.clone(),
+            vec![
+                setting(Place::ImageTag, "tag", "3.1"),
+                setting(Place::Label, "git-commit", "a1b2c3d"),
+            ],
+        ),
+    ];
+    records[0].at = at(100);
+    records[1].at = at(200);
+    let graph = joined(&records, &code());
+    let job = graph.find(&job()).unwrap();
+    let link = graph.origins(job).next().unwrap();
+    assert_eq!(link.evidence.how, How::Inferred { percent: 10 });
+    // The data at the image's commit has no part in what it runs.
+    let lines = shown(&graph, &image, UP);
+    assert_eq!(lines, ["image [root]", "  commit [declared]"]);
+}
+
+#[test]
+fn what_differs_is_told_area_by_area() {
+    use crate::domain::lineage::difference::{Area, Between, Side};
+    use crate::domain::repository::FileChange;
+    let mut code = code();
+    let then = code.commits.get_mut(FULL).unwrap();
+    then.params.insert("lr".into(), "0.1".into());
+    then.metrics.insert("m.json: auc".into(), 0.908);
+    let mut now = then.clone();
+    now.id = "b".repeat(40);
+    now.params.insert("lr".into(), "0.2".into());
+    now.metrics.insert("m.json: auc".into(), 0.912);
+    now.data[0].hash = "d41d8cd98f00b204e9800998ecf8427e".into();
+    now.data[0].size_bytes = Some(4);
+    let to = now.id.clone();
+    code.commits.insert(to.clone(), now);
+    let side = |commit: &str, model: &str| Side {
+        label: model.into(),
+        commit: Some(commit.into()),
+        image: None,
+        model: Some(model.into()),
+    };
+    let file = |path: &str| FileChange {
+        path: path.into(),
+        change: "modified".into(),
+    };
+    let between = Between {
+        files: vec![file("dvc.lock"), file("src/train.py")],
+        commits: 1,
+        commits_back: 0,
+    };
+    let found = difference::difference(side(FULL, "v1"), side(&to, "v2"), &code, Some(&between));
+    assert_eq!(found.gaps, [""; 0]);
+    let rows: Vec<(Area, &str, &str)> = found
+        .changes
+        .iter()
+        .map(|c| (c.area, c.what.as_str(), c.delta.as_str()))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            (Area::Model, "model", ""),
+            (Area::Code, "src/train.py", ""),
+            (Area::Params, "lr", ""),
+            (Area::Data, "data/features.parquet", "-6 B"),
+            (Area::Metrics, "m.json: auc", "+0.004"),
+        ]
+    );
+    let unknown = Side {
+        commit: None,
+        ..side(FULL, "v1")
+    };
+    let found = difference::difference(unknown, side(&to, "v2"), &code, None);
+    assert_eq!(found.gaps, ["v1: no commit is recorded for it"]);
+}
+
+#[test]
 fn what_serves_is_a_sentence() {
     let code = code();
     let graph = joined(&chain(), &code);

@@ -132,7 +132,12 @@ impl<'g> Walk<'g, '_> {
         again: bool,
     ) {
         let id = format!("{way}/{}", self.graph.nodes[node].thing.id());
-        let found = self.next.get(&node).cloned().unwrap_or_default();
+        let mut found = self.next.get(&node).cloned().unwrap_or_default();
+        if self.below_image(depth) && self.direction == Direction::Up {
+            // The commit of an image is that of its code: what data lay there has no part in it.
+            let nodes = &self.graph.nodes;
+            found.retain(|(other, _)| !matches!(nodes[*other].thing, Thing::Data { .. }));
+        }
         let missing: Vec<&Missing> = match self.direction {
             Direction::Up => self
                 .graph
@@ -186,6 +191,17 @@ impl<'g> Walk<'g, '_> {
                 what: What::Missing(missing),
             });
         }
+    }
+
+    /// Whether the row that a row of this depth would stand under is an image.
+    fn below_image(&self, depth: usize) -> bool {
+        let above = self.rows.iter().rev().find(|row| row.depth + 1 == depth);
+        above.is_some_and(|row| match row.what {
+            What::Node { node, .. } => {
+                matches!(self.graph.nodes[node].thing, Thing::Image { .. })
+            }
+            What::Missing(_) | What::More(_) => false,
+        })
     }
 
     fn push(&mut self, row: Row<'g>) {

@@ -188,7 +188,7 @@ impl Tracer {
             }
             // It was deleted, or it is of another account: that is something to know of it, and no failure.
             Err(error) if error.kind == ErrorKind::Missing => self.trace.records.push(Record {
-                note: "no longer there".to_owned(),
+                note: "not there, or of another account".to_owned(),
                 ..Record::bare(thing)
             }),
             Err(error) => self.note([error]),

@@ -1,5 +1,6 @@
 //! Flightdeck against independent AWS doubles: what it says must be what boto3 sees there.
 
+mod demo_lineage;
 mod faulty;
 mod seeded;
 mod simulated;

@@ -125,7 +125,7 @@ impl Sagemaker {
         let mut record = Record {
             name: execution
                 .pipeline_execution_display_name()
-                .map(str::to_owned),
+                .and_then(|display| pipelines::run_name(arn, display)),
             note: status.to_lowercase(),
             at: optional(execution.creation_time()),
             arn: arn.to_owned(),

@@ -174,6 +174,23 @@ pub(super) fn kept<T>(answer: Answer<T>, missing: &mut Vec<SourceError>) -> Opti
     }
 }
 
+/// `churn-train #212`. Many name their executions after the pipeline: once is enough.
+fn named(pipeline: &str, display: &str) -> String {
+    let display = display
+        .strip_prefix(pipeline)
+        .map(|rest| rest.trim_start_matches(['-', '_', ' ', '#']))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(display);
+    format!("{pipeline} #{display}")
+}
+
+/// The same of an execution's ARN.
+pub(super) fn run_name(arn: &str, display: &str) -> Option<String> {
+    let (_, rest) = arn.split_once(":pipeline/")?;
+    let (pipeline, _) = rest.split_once('/')?;
+    Some(named(pipeline, display))
+}
+
 fn listed_run(pipeline: &str, execution: &PipelineExecutionSummary) -> Run {
     let arn = execution.pipeline_execution_arn().unwrap_or_default();
     let id = name_of(arn);
@@ -181,14 +198,8 @@ fn listed_run(pipeline: &str, execution: &PipelineExecutionSummary) -> Run {
         .pipeline_execution_status()
         .map_or("", |s| s.as_str());
     let display = execution.pipeline_execution_display_name().unwrap_or(id);
-    // Many name their executions after the pipeline: once is enough.
-    let display = display
-        .strip_prefix(pipeline)
-        .map(|rest| rest.trim_start_matches(['-', '_', ' ', '#']))
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(display);
     Run {
-        name: format!("{pipeline} #{display}"),
+        name: named(pipeline, display),
         family: pipeline.to_owned(),
         id: id.to_owned(),
         status: run_status::pipeline(raw),

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::mini::mini;
 use crate::domain::repository::{OutputState, Repository, short_id};
+use crate::lineage::serving;
 use crate::store::model::nav::Screen;
 use crate::store::tables::versions::model_rows;
 use crate::theme::Role;
@@ -111,7 +112,14 @@ fn serving_lines(cx: &Cx<'_, '_>) -> Vec<String> {
     serving
         .into_iter()
         .take(SERVING_LINES)
-        .map(|s| format!("{} / {}: {}", s.endpoint, s.variant, s.what()))
+        .filter_map(|s| {
+            let distance = serving::distance_words(s.distance.as_ref()?);
+            let model = s.model.as_deref().unwrap_or("a model");
+            Some(format!(
+                "{}/{} serves {model}, {distance}",
+                s.endpoint, s.variant
+            ))
+        })
         .collect()
 }
 
