@@ -33,9 +33,6 @@ const COLORS: [&str; 7] = [
 const SHAPES: [&str; 4] = ["circle", "square", "triangle", "diamond"];
 const DASHES: [[i128; 2]; 7] = [[1, 0], [8, 8], [8, 4], [4, 4], [4, 2], [2, 1], [1, 1]];
 
-/// What is wrong with single revisions.
-type Faults = Vec<(String, Fault)>;
-
 /// Draws a plot; `None` where it has no points. What is wrong with single revisions comes beside it.
 ///
 /// # Errors
