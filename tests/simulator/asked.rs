@@ -87,7 +87,7 @@ async fn from_a_filter_to_the_answer_and_back() {
     program.press("<enter>").await.unwrap();
     assert_shows(
         &program,
-        &["done in", "records match", "KeyError", "Insights · "],
+        &["done in", "records match", "MODEL_LOG - Key", "Insights · "],
     );
     // Its lines are lines like any others.
     program.press("/customer<enter>").await.unwrap();
