@@ -37,6 +37,9 @@ pub fn detect(changes: Vec<Change<'_>>) -> Vec<Change<'_>> {
             None => change,
         });
     }
-    result.extend(by_hash.into_values().flatten());
+    // The same order every time, whatever order the hashes have.
+    let mut left: Vec<Change<'_>> = by_hash.into_values().flatten().collect();
+    left.sort_by(by_path);
+    result.extend(left);
     result
 }
